@@ -1,0 +1,36 @@
+import type { WireTypes } from './generated/types'
+
+/** Every request that a client can make: its number on the wire and the names of its two wire types. */
+export const COMMANDS = {
+  login: { id: 1, request: 'LoginRequest', response: 'LoginResponse' },
+  logout: { id: 2, request: 'LogoutRequest', response: 'LogoutResponse' },
+  ping: { id: 3, request: 'PingRequest', response: 'PingResponse' },
+  syncIndex: { id: 10, request: 'SyncIndexRequest', response: 'IndexPage' },
+  pull: { id: 11, request: 'PullRequest', response: 'PullResponse' },
+  history: { id: 12, request: 'HistoryRequest', response: 'HistoryResponse' },
+  revoke: { id: 20, request: 'RevokeRequest', response: 'RevokeResponse' },
+  deleteMessages: { id: 21, request: 'DeleteMessagesRequest', response: 'DeleteMessagesResponse' },
+  clearHistory: { id: 22, request: 'ClearHistoryRequest', response: 'ClearHistoryResponse' },
+  markRead: { id: 30, request: 'MarkReadRequest', response: 'MarkReadResponse' },
+  deleteConversations: { id: 31, request: 'DeleteConversationsRequest', response: 'DeleteConversationsResponse' },
+  getProfiles: { id: 40, request: 'GetProfilesRequest', response: 'GetProfilesResponse' },
+  updateProfile: { id: 41, request: 'UpdateProfileRequest', response: 'UpdateProfileResponse' },
+} as const
+
+/** The name of a request, e.g. `'pull'`. */
+export type CommandName = keyof typeof COMMANDS
+
+/** The request of a command, as decoded. */
+export type RequestOf<Name extends CommandName> = WireTypes[(typeof COMMANDS)[Name]['request']]
+
+/** The answer to a command, as decoded. */
+export type ResponseOf<Name extends CommandName> = WireTypes[(typeof COMMANDS)[Name]['response']]
+
+const NAMES_BY_ID = new Map<number, CommandName>(
+  (Object.keys(COMMANDS) as CommandName[]).map((name) => [COMMANDS[name].id, name]),
+)
+
+/** The command with that number, or undefined when this side does not know it. */
+export function commandName(id: number): CommandName | undefined {
+  return NAMES_BY_ID.get(id)
+}
