@@ -141,8 +141,8 @@ async function main() {
   }
   const root = loadSchema()
   write('types.ts', generateTypes(root))
-  const { PROTOCOL_VERSION } = JSON.parse(readFileSync(join(protocolDir, 'version.json'), 'utf8'))
-  write('schema.lock.json', `${JSON.stringify({ version: PROTOCOL_VERSION, schema: schemaHash(root) }, null, 2)}\n`)
+  const version = Number(/PROTOCOL_VERSION = (\d+)/.exec(readFileSync(join(protocolDir, 'version.ts'), 'utf8'))?.[1])
+  write('schema.lock.json', `${JSON.stringify({ version, schema: schemaHash(root) }, null, 2)}\n`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

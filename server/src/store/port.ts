@@ -1,0 +1,154 @@
+import type { RowKind } from '@opentim/protocol'
+
+/** A user as the gateway knows them. `id` is the tinyID. */
+export interface UserRecord {
+  readonly id: number
+  readonly userId: string
+  readonly nick: string
+  readonly avatar: string
+  readonly updatedAtMs: number
+}
+
+/** A message that passed every check, ready for the log of a C2C conversation. */
+export interface NewMessage {
+  readonly sender: Pick<UserRecord, 'id' | 'userId'>
+  readonly peer: Pick<UserRecord, 'id' | 'userId'>
+  readonly clientTime: number
+  readonly random: number
+  /** An encoded MessageBody. Stored as it is and never encoded again. */
+  readonly body: Uint8Array
+  /** The part of `body` that the sender wrote; a repeat must be equal to it [SEND-1]. */
+  readonly content: Uint8Array
+  /** Does it raise the peer's unread count? [READ-2] */
+  readonly countable: boolean
+  /** May it be shown as a conversation's last message? */
+  readonly showable: boolean
+}
+
+/** Where a message stands now; `repeated` when an earlier transmission had already stored it. */
+export type AppendResult =
+  | { readonly outcome: 'stored' | 'repeated'; readonly seq: number; readonly sequence: number; readonly time: number }
+  | { readonly outcome: 'mismatch' }
+
+/** A row of a conversation's log, for everybody who may see it. */
+export interface StoredRow {
+  readonly seq: number
+  readonly sequence: number
+  /** Seconds. */
+  readonly time: number
+  readonly kind: RowKind
+  /** Empty for tombstones and changes, and for a message that was revoked: its content stays here. */
+  readonly body: Uint8Array
+  readonly revocation: { readonly targetSeq: number; readonly revoker: string; readonly reason: string } | null
+}
+
+/** A C2C log: the two sides in ascending order of userID (equal for a note to oneself). */
+export interface ConversationRef {
+  readonly a: Pick<UserRecord, 'id' | 'userId'>
+  readonly b: Pick<UserRecord, 'id' | 'userId'>
+}
+
+/** One conversation as one user sees it; every field is computed from the tables. */
+export interface IndexFacts {
+  readonly conversationId: string
+  readonly uver: number
+  readonly headSeq: number
+  readonly headSequence: number
+  readonly trimSeq: number
+  readonly readSeq: number
+  readonly peerReadSeq: number
+  readonly clearSeq: number
+  readonly unread: number
+  readonly hidden: boolean
+  readonly last: StoredRow | null
+}
+
+/** What one commit changed, for the fan-out: which users moved to which uver, and what they must hear. */
+export interface Commit {
+  readonly steps: readonly { readonly user: Pick<UserRecord, 'id' | 'userId'>; readonly uver: number }[]
+  readonly rows: readonly { readonly conversation: ConversationRef; readonly row: StoredRow }[]
+  /** Index rows to push; a plain message needs none, its receiver derives it. */
+  readonly indexes: readonly { readonly user: number; readonly index: IndexFacts }[]
+  readonly profiles: readonly { readonly user: number; readonly profile: UserRecord }[]
+}
+
+export interface IndexPageQuery {
+  readonly afterUver: number
+  /** `next` of the page before, '' on the first. */
+  readonly next: string
+  readonly limit: number
+}
+
+export interface IndexPageResult {
+  readonly rows: readonly IndexFacts[]
+  /** With this page applied the reader's cursor is this value. */
+  readonly uver: number
+  readonly more: boolean
+  readonly next: string
+  /** The other sides of the conversations in `rows`. */
+  readonly profiles: readonly UserRecord[]
+}
+
+export type HistoryAnchorQuery =
+  | { readonly by: 'newest' }
+  /** The row itself is not part of the page. */
+  | { readonly by: 'seq'; readonly at: number; readonly newer: boolean }
+  /** The message with that sequence, or of that second, is part of the page. */
+  | { readonly by: 'sequence' | 'time'; readonly at: number; readonly newer: boolean }
+
+export interface HistoryResult {
+  /** In order of seq. Rows that the reader may not see are tombstones [SYNC-8]. */
+  readonly rows: readonly StoredRow[]
+  readonly fromSeq: number
+  readonly toSeq: number
+  readonly completed: boolean
+  readonly headSeq: number
+  readonly trimSeq: number
+}
+
+/** Why a revocation was refused. */
+export type RevokeRefusal = 'not-found' | 'not-sender' | 'window-passed' | 'already-revoked'
+
+/**
+ * The only truth. Every write is one transaction; what it returns was committed. Rejects with StoreUnavailable when
+ * the database cannot be reached (the caller may try again), never half done.
+ */
+export interface Store {
+  /** Made with the database; differs after a backup was restored [SYNC-6]. */
+  readonly epoch: string
+  findUsers(userIds: readonly string[]): Promise<UserRecord[]>
+  /** The users, made where they do not exist yet. */
+  ensureUsers(userIds: readonly string[]): Promise<UserRecord[]>
+  updateProfile(user: number, changes: { readonly nick?: string; readonly avatar?: string }): Promise<{ profile: UserRecord; commit: Commit }>
+
+  /** One transaction for all of them, in the order given [SEND-3]. `results[i]` belongs to `messages[i]`. */
+  appendMessages(messages: readonly NewMessage[]): Promise<{ results: AppendResult[]; commit: Commit }>
+  /** Adds a REVOKE row and marks the target. Repeating it is refused as 'already-revoked' and changes nothing. */
+  revokeMessage(request: {
+    readonly user: Pick<UserRecord, 'id' | 'userId'>
+    readonly peer: Pick<UserRecord, 'id' | 'userId'>
+    readonly target: { readonly seq: number } | { readonly senderId: number; readonly clientTime: number; readonly random: number }
+    readonly reason: string
+    /** Messages older than this many seconds are refused. */
+    readonly windowSeconds: number
+  }): Promise<{ commit: Commit } | { refused: RevokeRefusal }>
+  /** Hides messages from this user alone. Unknown IDs are skipped. */
+  deleteMessages(user: UserRecord, peer: UserRecord, keys: readonly { senderId: number; clientTime: number; random: number }[]): Promise<Commit>
+  /** Hides everything up to the head from this user alone. */
+  clearHistory(user: UserRecord, peer: UserRecord): Promise<Commit>
+  hideConversations(user: UserRecord, peers: readonly UserRecord[], clearHistory: boolean): Promise<Commit>
+  /** Merges by maximum and never past the head [READ-1]. What changed nothing has no step. */
+  markRead(user: UserRecord, marks: readonly { readonly peer: UserRecord; readonly readSeq: number }[]): Promise<Commit>
+
+  userVersion(user: number): Promise<number>
+  indexPage(user: UserRecord, query: IndexPageQuery): Promise<IndexPageResult>
+  /** Rows of [fromSeq, toSeq] that exist, at most `limit`, in order of seq. */
+  readRange(user: UserRecord, peer: UserRecord, range: { fromSeq: number; toSeq: number; limit: number }): Promise<StoredRow[]>
+  readHistory(user: UserRecord, peer: UserRecord, anchor: HistoryAnchorQuery, count: number): Promise<HistoryResult>
+  /** Removes rows up to the seq for everybody and moves trim_seq. */
+  trim(conversation: ConversationRef, upToSeq: number): Promise<void>
+
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
