@@ -1,0 +1,24 @@
+// `npm start`: the gateway on its embedded database, with the web chat at the address that it prints.
+import { spawn } from 'node:child_process'
+import { ensureBuilt, ensureDependencies, root } from './prepare.mjs'
+
+ensureDependencies()
+ensureBuilt()
+
+const port = process.env.PORT ?? '8080'
+const args = ['server/dist/main.js', 'start', '--dev', '--port', port, '--data', '.data', '--web-root', 'examples/web-chat/dist', ...process.argv.slice(2)]
+const gateway = spawn(process.execPath, args, { cwd: root, stdio: ['inherit', 'pipe', 'inherit'], env: { OPENTIM_LOG_LEVEL: 'warn', ...process.env } })
+
+gateway.stdout.on('data', (chunk) => {
+  for (const line of String(chunk).trim().split('\n')) announce(line)
+})
+
+function announce(line) {
+  const { url, ready } = JSON.parse(line)
+  if (!ready) return
+  const page = url.replace(/^ws/, 'http').replace(/\/ws$/, '')
+  console.log(`\nOpenTIM is running.\n\n  Two people side by side:  ${page}/?split=alice,bob\n  One user per window:      ${page}/?user=alice\n\nCtrl+C stops it; what was said is kept in .data/.\n`)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => gateway.kill('SIGTERM'))
+gateway.on('exit', (code) => process.exit(code ?? 1))

@@ -1,0 +1,51 @@
+// `npm test`: every check and every test. Arguments are passed on to vitest (`npm test -- --project node`).
+// The last line is always `N passed, N failed`, tests and checks together.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBrowser, ensureBuilt, ensureDependencies, root } from './prepare.mjs'
+
+const CHECKS = [
+  ['types', ['run', 'typecheck', '--silent']],
+  ['lint', ['run', 'lint', '--silent']],
+  ['import boundaries', ['run', 'boundaries', '--silent']],
+  ['package contents', ['run', 'check:packages', '--silent']],
+  ['size', ['run', 'size', '--silent']],
+]
+
+ensureDependencies()
+ensureBuilt()
+const env = { ...process.env, CHROMIUM_PATH: await ensureBrowser() }
+const selected = process.argv.slice(2)
+const results = []
+
+if (selected.length === 0) {
+  for (const [name, args] of CHECKS) {
+    console.log(`\n── ${name}`)
+    results.push({ name, ok: spawnSync('npm', args, { cwd: root, stdio: 'inherit', env }).status === 0 })
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'opentim-test-'))
+const report = join(folder, 'report.json')
+const vitest = spawnSync('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...selected], { cwd: root, stdio: 'inherit', env })
+
+const failedChecks = results.filter(({ ok }) => !ok)
+for (const { name } of failedChecks) console.log(`check failed: ${name}`)
+const tests = readReport()
+const failed = failedChecks.length + tests.failed
+console.log(`${results.length - failedChecks.length + tests.passed} passed, ${failed} failed`)
+process.exit(failed === 0 && vitest.status === 0 ? 0 : 1)
+
+function readReport() {
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'))
+    // A file that could not be loaded has no failed test of its own; it counts as one.
+    return { passed: numPassedTests, failed: numFailedTests || (success ? 0 : Math.max(1, numFailedTestSuites)) }
+  } catch {
+    return { passed: 0, failed: 1 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
