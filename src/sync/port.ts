@@ -65,12 +65,57 @@ export interface OutboxEntry {
   readonly code: number
 }
 
-/** Rows that became known, in order of seq, all of one conversation. */
+/**
+ * Rows that became known, in order of seq, all of one conversation. Rows of own messages that waited in the outbox are
+ * not among them: those come by `onSent`, in their place in the order.
+ */
 export interface RowsApplied {
   readonly conversationId: string
   readonly entries: readonly LogEntry[]
-  /** True: they extend the log beyond what this device had ever seen, so the application hears of them [SYNC-7]. */
+  /**
+   * True: they extend the log beyond what this device had ever seen, so the application hears of them [SYNC-7].
+   * False: rows of an earlier session (at start), or known rows whose content changed (now a tombstone): replace.
+   */
   readonly fresh: boolean
+}
+
+/** Where a page of history starts. Neither direction includes the row of a `seq` anchor; the others are included. */
+export type HistoryPoint =
+  | { readonly by: 'newest' }
+  | { readonly by: 'seq' | 'sequence' | 'time'; readonly at: number; readonly newer: boolean }
+
+/** A contiguous stretch of one conversation's log. */
+export interface HistoryPage {
+  /** In order of seq, tombstones and changes included; a revoked message carries its revocation. */
+  readonly entries: readonly LogEntry[]
+  /** The seqs that the page covers; both 0 when it covers none. */
+  readonly fromSeq: number
+  readonly toSeq: number
+  /** Nothing lies beyond the page in its direction. */
+  readonly completed: boolean
+  /** The gateway could not be asked and local storage did not hold the whole page: there is more, or it is older. */
+  readonly partial: boolean
+}
+
+/** A message as a service hands it over; the outbox numbers it. */
+export type NewOutboxEntry = Pick<OutboxEntry, 'record' | 'onlineOnly' | 'unboundId' | 'offlinePushInfo'>
+
+/** What the services ask of the sync engine. */
+export interface SyncService {
+  /** Takes the message in the order of the calls; the result comes by the listener. Throws CLOSED after stop(). */
+  send(message: NewOutboxEntry): void
+  /** Sends a failed message again under its ID, after the ones that wait. False when the outbox does not hold it. */
+  resend(messageId: string): boolean
+  /** Everything in the outbox, waiting or failed, in the order of the calls. */
+  outbox(): readonly OutboxEntry[]
+  /** A page of `count` messages [SYNC-3]. Rejects with the gateway's code, or NETWORK_ERROR when nothing is known locally. */
+  history(conversationId: string, point: HistoryPoint, count: number): Promise<HistoryPage>
+  /** The following resolve when what they changed has come back and was told to the listener. */
+  markRead(marks: readonly { readonly conversationId: string; readonly readSeq: number }[]): Promise<void>
+  revoke(target: { readonly conversationId: string; readonly seq: number; readonly messageId: string; readonly reason: string }): Promise<void>
+  deleteMessages(conversationId: string, messageIds: readonly string[]): Promise<void>
+  clearHistory(conversationId: string): Promise<void>
+  deleteConversations(conversationIds: readonly string[], clearHistory: boolean): Promise<void>
 }
 
 /** What the sync engine tells the services. Synchronous, in the order in which things became true. */
@@ -87,6 +132,8 @@ export interface SyncListener {
   onProfiles(profiles: readonly { readonly userId: string; readonly nick: string; readonly avatar: string; readonly updatedAtMs: number }[], own: boolean): void
   /** The whole index was or will be loaded again: forget what is derived from the old one [SYNC-6]. */
   onReset(): void
+  /** Rows after that seq belonged to a history that the gateway no longer has: forget them. What replaces them follows. */
+  onTruncated(conversationId: string, afterSeq: number): void
   /** One burst of changes is over: the moment to raise list events, once. */
   onSettled(): void
 }
