@@ -1,20 +1,8 @@
 import type { Conversation, Profile } from '../api/types'
-
-/** Up to which row one conversation is read. */
-export interface ReadMark {
-  readonly conversationId: string
-  readonly readSeq: number
-}
+import type { SyncService } from '../sync/port'
 
 /** What the conversation service needs from the sync engine. Everything that rejects, rejects with a TimError. */
-export interface ConversationLog {
-  /** When it resolves, the index rows that carry the new read state have been applied [READ-1]. */
-  markRead(marks: readonly ReadMark[]): Promise<void>
-  /** When it resolves, the index rows that hide the conversations have been applied. */
-  deleteConversations(conversationIds: readonly string[], clearHistory: boolean): Promise<void>
-  /** Is the whole index here, or are pages of it still to come? */
-  isIndexComplete(): boolean
-}
+export type ConversationLog = Pick<SyncService, 'markRead' | 'deleteConversations'>
 
 /** The user cache [N1]. */
 export interface ProfileDirectory {

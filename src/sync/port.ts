@@ -106,6 +106,8 @@ export interface SyncService {
   send(message: NewOutboxEntry): void
   /** Sends a failed message again under its ID, after the ones that wait. False when the outbox does not hold it. */
   resend(messageId: string): boolean
+  /** Forgets a failed message: the application deleted it. */
+  discard(messageId: string): void
   /** Everything in the outbox, waiting or failed, in the order of the calls. */
   outbox(): readonly OutboxEntry[]
   /** A page of `count` messages [SYNC-3]. Rejects with the gateway's code, or NETWORK_ERROR when nothing is known locally. */
