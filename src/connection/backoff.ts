@@ -1,0 +1,49 @@
+import type { Clock, Timer } from '../platform/port'
+
+/**
+ * What the gateway asked for before the next attempt. `spread`: come back at any time within `ms` (a restart).
+ * `after`: not before `ms` (busy, limited). `now`: at once (a dead pipe that a probe found).
+ */
+export type RetryHint = { readonly kind: 'spread' | 'after'; readonly ms: number } | { readonly kind: 'now' }
+
+const FIRST_CEILING_MS = 500
+const LAST_CEILING_MS = 30_000
+const HEALTHY_AFTER_MS = 30_000
+
+/** How long to wait before the next attempt [CONN-5]. It neither waits nor connects. */
+export class Backoff {
+  private failures = 0
+  private healthTimer: Timer | undefined
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly randomUint32: () => number,
+  ) {}
+
+  /** A login succeeded. Only 30 s of it count as proof: a gateway that dies of each login must not be hammered. */
+  succeeded(): void {
+    this.healthTimer = this.clock.setTimer(() => {
+      this.failures = 0
+    }, HEALTHY_AFTER_MS)
+  }
+
+  /** An attempt or a connection failed; the delay before the next one, milliseconds. */
+  failed(hint?: RetryHint): number {
+    this.stop()
+    if (hint?.kind === 'now') return 0
+    const ceilingMs = Math.min(LAST_CEILING_MS, FIRST_CEILING_MS * 2 ** this.failures)
+    // A hint is taken at its word the first time; one that comes again and again may only lengthen our own wait.
+    const spreadMs = hint?.kind === 'spread' ? (this.failures === 0 ? hint.ms : Math.max(hint.ms, ceilingMs)) : ceilingMs
+    this.failures++
+    return (hint?.kind === 'after' ? hint.ms : 0) + this.upTo(spreadMs)
+  }
+
+  stop(): void {
+    this.clock.clearTimer(this.healthTimer)
+    this.healthTimer = undefined
+  }
+
+  private upTo(ms: number): number {
+    return Math.floor((this.randomUint32() / 2 ** 32) * ms)
+  }
+}

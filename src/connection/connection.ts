@@ -1,0 +1,168 @@
+import { ERRORS } from '@opentim/protocol'
+import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opentim/protocol'
+import { TimError } from '../api/errors'
+import type { Platform, Timer } from '../platform/port'
+import { Backoff } from './backoff'
+import { ClockOffset } from './clock-offset'
+import { JumpWatch } from './jump-watch'
+import { Link } from './link'
+import type { LinkEnd } from './link-end'
+import type { Connection, ConnectionListener, ConnectionState, LoginFacts, RequestOptions } from './port'
+import { StateMachine } from './state-machine'
+
+export interface ConnectionOptions {
+  readonly platform: Pick<Platform, 'clock' | 'environment' | 'openTransport' | 'randomUint32' | 'log'>
+  readonly url: string
+  readonly login: LoginFacts
+  readonly listener: ConnectionListener
+}
+
+const REQUEST_LIMIT_MS = 15_000
+/** Wake-ups may come in swarms (T12); they start no more than one attempt in this time. */
+const WAKE_SPACING_MS = 1000
+
+/** Keeps one link to the gateway alive: makes it, watches over it, waits, makes the next. */
+export class GatewayConnection implements Connection {
+  private readonly machine: StateMachine
+  private readonly backoff: Backoff
+  private readonly jumpWatch: JumpWatch
+  private readonly offset: ClockOffset
+  private link: Link | undefined
+  private retryTimer: Timer | undefined
+  private lastAttemptMs = 0
+  private closeReason: TimError | undefined
+  private unsubscribers: (() => void)[] = []
+
+  constructor(private readonly options: ConnectionOptions) {
+    const { clock, randomUint32, log } = options.platform
+    this.machine = new StateMachine((change) => {
+      log('info', `connection ${change.from} -> ${change.to}${change.error ? `: ${change.error.message}` : ''}`)
+      options.listener.onStateChange(change)
+    })
+    this.backoff = new Backoff(clock, randomUint32)
+    this.jumpWatch = new JumpWatch(clock, () => this.probe())
+    this.offset = new ClockOffset(clock)
+  }
+
+  get state(): ConnectionState {
+    return this.machine.state
+  }
+
+  get clockOffsetMs(): number {
+    return this.offset.valueMs
+  }
+
+  open(): void {
+    if (this.state !== 'idle') return
+    const { environment } = this.options.platform
+    this.unsubscribers = [environment.onWake(() => this.probe()), environment.onOffline(() => this.probe())]
+    this.jumpWatch.start()
+    this.connect()
+  }
+
+  close(reason: TimError): void {
+    if (this.state !== 'closed') this.finish(reason)
+  }
+
+  async request<Name extends CommandName>(
+    name: Name, body: Encodable<RequestOf<Name>>, options?: RequestOptions,
+  ): Promise<ResponseOf<Name>> {
+    let answer: ResponseOf<Name> | undefined
+    await this.requestPages(name, body, (page) => { answer ??= page }, options)
+    if (!answer) throw new TimError(ERRORS.BAD_FRAME, name)
+    return answer
+  }
+
+  async requestPages<Name extends CommandName>(
+    name: Name, body: Encodable<RequestOf<Name>>, onPage: (page: ResponseOf<Name>) => void, options: RequestOptions = {},
+  ): Promise<void> {
+    if (!this.link?.isLoggedIn) throw this.closeReason ?? new TimError(ERRORS.NETWORK_ERROR, name)
+    await this.link.request(name, { body, onPage, timeoutMs: options.timeoutMs ?? REQUEST_LIMIT_MS })
+  }
+
+  send(message: Encodable<wire.OutgoingMessage>): boolean {
+    if (this.state !== 'ready' || !this.link) return false
+    this.link.send(message)
+    return true
+  }
+
+  /** Also what wake-ups and clock jumps lead to: with no pipe to look at, the look is an attempt. */
+  probe(): void {
+    if (this.state === 'waiting') this.wake()
+    else this.link?.probe()
+  }
+
+  wake(): void {
+    if (this.state !== 'waiting') return
+    const sinceAttemptMs = Math.abs(this.options.platform.clock.now() - this.lastAttemptMs)
+    this.connectIn(Math.max(0, WAKE_SPACING_MS - sinceAttemptMs))
+  }
+
+  private connect(): void {
+    const { platform, url, login, listener } = this.options
+    this.lastAttemptMs = platform.clock.now()
+    this.machine.transition('connecting')
+    // The listener may have closed it just now.
+    if (this.state !== 'connecting') return
+    this.link = new Link({
+      clock: platform.clock,
+      openTransport: platform.openTransport,
+      url,
+      login,
+      listener: {
+        onOpen: () => this.machine.transition('authenticating'),
+        onLogin: (answer, sentAtMs) => this.loggedIn(answer, sentAtMs),
+        onPing: (answer, sentAtMs) => {
+          this.offset.measure(answer.serverTimeMs, sentAtMs)
+          listener.onHeartbeat(answer.uver)
+        },
+        onAck: (ack) => listener.onAck(ack),
+        onStep: (step) => listener.onStep(step),
+        onOnline: (body) => listener.onOnline(body),
+        onEnd: (end) => this.linkEnded(end),
+      },
+    })
+  }
+
+  private loggedIn(answer: ResponseOf<'login'>, sentAtMs: number): void {
+    this.offset.measure(answer.serverTimeMs, sentAtMs)
+    this.options.listener.onLogin(answer)
+    if (this.state !== 'authenticating') return
+    this.backoff.succeeded()
+    this.machine.transition('ready')
+  }
+
+  private linkEnded(end: LinkEnd): void {
+    this.link = undefined
+    if (!end.retry) {
+      if (end.kickedType !== undefined) this.options.listener.onKicked(end.kickedType)
+      if (this.state !== 'closed') this.finish(end.error)
+      return
+    }
+    const delayMs = this.backoff.failed(end.hint)
+    this.machine.transition('waiting', end.error)
+    // The listener may have closed it, or asked for an earlier try.
+    if (this.state === 'waiting' && this.retryTimer === undefined) this.connectIn(delayMs)
+  }
+
+  private connectIn(delayMs: number): void {
+    const { clock } = this.options.platform
+    clock.clearTimer(this.retryTimer)
+    this.retryTimer = clock.setTimer(() => {
+      this.retryTimer = undefined
+      this.connect()
+    }, delayMs)
+  }
+
+  private finish(reason: TimError): void {
+    this.closeReason = reason
+    this.options.platform.clock.clearTimer(this.retryTimer)
+    this.retryTimer = undefined
+    this.backoff.stop()
+    this.jumpWatch.stop()
+    for (const unsubscribe of this.unsubscribers.splice(0)) unsubscribe()
+    this.link?.close(reason)
+    this.link = undefined
+    this.machine.transition('closed', reason)
+  }
+}
