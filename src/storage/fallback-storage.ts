@@ -1,0 +1,146 @@
+import { TimError } from '../api/errors'
+import { type Timers, withDeadline } from './deadline'
+import { MemoryStorage } from './memory-storage'
+import type { StorageEntry, StorageKey, StoragePort, StorageRange, StorageTable, StorageWrite } from './port'
+import { isFull, storageError } from './storage-error'
+import { WHOLE_TABLE } from './storage-key'
+
+/** Why the SDK goes on from memory. */
+export interface StorageProblem {
+  readonly code: number
+  readonly message: string
+}
+
+export interface FallbackOptions {
+  readonly timers: Timers
+  /** Called once in the life of the object, at most. */
+  readonly onProblem: (problem: StorageProblem) => void
+  /** Gives removals that make room on a full disk; empty when there is nothing left to remove. */
+  readonly evict?: () => readonly StorageWrite[]
+}
+
+/** An operation that takes longer will not end at all. */
+const STALL_MS = 10_000
+/** How long the move to memory waits for what can still be read. */
+const CARRY_MS = 2_000
+/** How often room is made for one batch before the disk is given up. */
+const EVICTIONS = 3
+/** What memory takes over. Blocks are left behind: they are many, and the gateway has them. */
+const CARRIED: readonly StorageTable[] = ['meta', 'conversations', 'outbox', 'profiles']
+
+/**
+ * A storage that always works: on the given one as long as that works, then from memory. Callers never see a storage
+ * error. It does not go back to the disk: that would have to be brought up to date first, which the next start does.
+ *
+ *     disk ──full: evict, retry──▶ disk ──still full──▶ memory
+ *     disk ──other failure: retry once──▶ disk ──again──▶ memory
+ */
+export class FallbackStorage implements StoragePort {
+  private current: StoragePort
+  private moving: Promise<void> | undefined
+  /** The full disk: sends and their ends are still noted there as far as it takes them, so that none is lost. */
+  private outboxDisk: StoragePort | undefined
+
+  constructor(first: StoragePort, private readonly options: FallbackOptions) {
+    this.current = first
+  }
+
+  get persistent(): boolean {
+    return this.current.persistent
+  }
+
+  get(table: StorageTable, key: StorageKey): Promise<unknown> {
+    return this.perform((storage) => storage.get(table, key))
+  }
+
+  getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
+    return this.perform((storage) => storage.getRange(table, range))
+  }
+
+  async write(writes: readonly StorageWrite[]): Promise<void> {
+    const storage = this.current
+    try {
+      await this.limited(storage.write(writes))
+    } catch (error) {
+      if (storage === this.current && (await this.writeWithRoom(error, writes))) return
+      await this.giveUp(error)
+      await this.current.write(writes)
+    }
+    await this.noteOutbox(writes)
+  }
+
+  clear(): Promise<void> {
+    return this.perform((storage) => storage.clear())
+  }
+
+  close(): void {
+    this.current.close()
+    this.outboxDisk?.close()
+  }
+
+  /** Goes on from memory. Idempotent. */
+  giveUp(cause: unknown): Promise<void> {
+    this.moving ??= this.move(storageError('storage', cause))
+    return this.moving
+  }
+
+  private async perform<T>(operation: (storage: StoragePort) => Promise<T>): Promise<T> {
+    try {
+      return await this.limited(operation(this.current))
+    } catch {
+      // Once more on the disk (or on memory, when that was taken meanwhile); reads and clear() can be repeated.
+    }
+    try {
+      return await this.limited(operation(this.current))
+    } catch (error) {
+      await this.giveUp(error)
+      return operation(this.current)
+    }
+  }
+
+  /** Tries again on the same storage. True when that worked; every write is absolute, so repeating does no harm. */
+  private async writeWithRoom(error: unknown, writes: readonly StorageWrite[]): Promise<boolean> {
+    let last = error
+    for (let attempt = 0; attempt < (isFull(error) ? EVICTIONS : 1); attempt++) {
+      const removals = isFull(last) ? this.options.evict?.() ?? [] : []
+      if (isFull(last) && removals.length === 0) return false
+      try {
+        if (removals.length > 0) await this.limited(this.current.write(removals))
+        await this.limited(this.current.write(writes))
+        return true
+      } catch (again) {
+        last = again
+      }
+    }
+    return false
+  }
+
+  private async move(error: TimError): Promise<void> {
+    const disk = this.current
+    if (!disk.persistent) return
+    const memory = new MemoryStorage()
+    await withDeadline(this.options.timers, CARRY_MS, carry(disk, memory)).catch(() => undefined)
+    this.current = memory
+    if (isFull(error)) this.outboxDisk = disk
+    else disk.close()
+    this.options.onProblem({ code: error.code, message: error.message })
+  }
+
+  private async noteOutbox(writes: readonly StorageWrite[]): Promise<void> {
+    const disk = this.outboxDisk
+    const notes = writes.filter((write) => write.table === 'outbox')
+    if (!disk || notes.length === 0) return
+    await this.limited(disk.write(notes)).catch(() => undefined)
+  }
+
+  private limited<T>(work: Promise<T>): Promise<T> {
+    return this.current.persistent ? withDeadline(this.options.timers, STALL_MS, work) : work
+  }
+}
+
+async function carry(disk: StoragePort, memory: StoragePort): Promise<void> {
+  for (const table of CARRIED) {
+    const entries = await disk.getRange(table, WHOLE_TABLE)
+    await memory.write(entries.map(({ key, value }) => ({ table, key, value })))
+  }
+}
