@@ -1,5 +1,5 @@
 /** A promise that its owner settles later. */
-export interface Deferred<Value> {
+export interface Deferred<Value = void> {
   readonly promise: Promise<Value>
   resolve(value: Value): void
   reject(error: unknown): void

@@ -1,0 +1,187 @@
+import { ERRORS } from '@opentim/protocol'
+import { TimError } from '../api/errors'
+import type { KickedOutType } from '../api/types'
+import type { Clock } from '../platform/port'
+import { createDeferred, type Deferred } from '../shared/deferred'
+import { type SessionState, SessionStateMachine } from './session-state'
+
+/** Who logs in. */
+export interface Credentials {
+  readonly userID: string
+  readonly userSig: string
+}
+
+/** Why an account stopped by itself. */
+export type AccountEnd =
+  | { readonly kind: 'kicked'; readonly type: KickedOutType }
+  | { readonly kind: 'failed'; readonly error: TimError }
+
+/** Everything that lives between one login and its end, as the session sees it. */
+export interface SessionAccount {
+  /** Resolves when every call works; rejects with a TimError, in bounded time. */
+  start(): Promise<void>
+  /** Stops and frees everything. Never rejects. `polite`: tells the gateway, if that is possible at once. */
+  end(reason: TimError, polite: boolean): Promise<void>
+}
+
+/** What the application hears of the session. */
+export interface SessionSignals {
+  ready(): void
+  notReady(): void
+  kickedOut(type: KickedOutType): void
+  failed(error: TimError): void
+}
+
+export interface SessionOptions<Account extends SessionAccount> {
+  readonly clock: Clock
+  readonly signals: SessionSignals
+  /** `onEnd` is called at most once, and not after end(). */
+  readonly openAccount: (credentials: Credentials, onEnd: (end: AccountEnd) => void) => Account
+}
+
+/** A login that has not settled. */
+interface LoginAttempt {
+  readonly credentials: Credentials
+  readonly result: Deferred
+}
+
+/** An account together with whose it is. */
+interface Tenure<Account> {
+  readonly account: Account
+  readonly userId: string
+}
+
+/**
+ * Who is logged in. Owns the life of accounts: at most one at any moment, and the next one is opened only when the one
+ * before has ended, however fast the calls come. It does not know what an account is made of.
+ */
+export class Session<Account extends SessionAccount> {
+  private readonly machine = new SessionStateMachine()
+  private attempt: LoginAttempt | undefined
+  private tenure: Tenure<Account> | undefined
+  /** Settles when every account that was ever opened has ended, except the present one. */
+  private ending: Promise<void> = Promise.resolve()
+
+  constructor(private readonly options: SessionOptions<Account>) {}
+
+  get state(): SessionState {
+    return this.machine.state
+  }
+
+  /** The account that works, while there is one. */
+  get account(): Account | undefined {
+    return this.state === 'ready' ? this.tenure?.account : undefined
+  }
+
+  /** Empty unless ready. */
+  get userId(): string {
+    return this.state === 'ready' ? this.tenure?.userId ?? '' : ''
+  }
+
+  /** Resolves true when this user was logged in already. */
+  async login(credentials: Credentials): Promise<boolean> {
+    if (this.state === 'destroyed') throw closedError('login')
+    if (this.state === 'loggingIn') throw new TimError(ERRORS.LOGIN_IN_PROGRESS, 'login')
+    if (this.state === 'ready' && this.userId === credentials.userID) return true
+    const attempt: LoginAttempt = { credentials, result: createDeferred() }
+    this.attempt = attempt
+    const wasReady = this.state === 'ready'
+    this.machine.transition('loggingIn')
+    if (wasReady) this.endTenure(closedError('logout'), { notReady: true })
+    void this.run(attempt)
+    await attempt.result.promise
+    return false
+  }
+
+  async logout(): Promise<void> {
+    const { state } = this
+    if (state !== 'ready' && state !== 'loggingIn') throw new TimError(ERRORS.NOT_LOGGED_IN, 'logout')
+    this.machine.transition('loggingOut')
+    this.cancelAttempt()
+    this.endTenure(closedError('logout'), { notReady: state === 'ready' })
+    await this.ending
+    // A login that came meanwhile has taken the state over.
+    if (this.state === 'loggingOut') this.machine.transition('loggedOut')
+  }
+
+  /** The last call of a session. Resolves false when nobody was logged in. */
+  async destroy(): Promise<boolean> {
+    const { state } = this
+    if (state === 'destroyed') return false
+    this.machine.transition('destroyed')
+    this.cancelAttempt()
+    this.endTenure(closedError('destroy'), { notReady: state === 'ready' })
+    if (state === 'loggedOut') return false
+    await this.ending
+    return true
+  }
+
+  private async run(attempt: LoginAttempt): Promise<void> {
+    await this.ending
+    if (this.attempt !== attempt) return
+    const { userID } = attempt.credentials
+    try {
+      const tenure = this.open(attempt)
+      await tenure.account.start()
+      if (this.attempt !== attempt) return
+      this.attempt = undefined
+      this.machine.transition('ready')
+      attempt.result.resolve()
+      this.announce(tenure)
+    } catch (error) {
+      this.fail(attempt, error instanceof TimError ? error : new TimError(ERRORS.INTERNAL, `login of ${userID}`, { cause: error }))
+    }
+  }
+
+  private open(attempt: LoginAttempt): Tenure<Account> {
+    const account = this.options.openAccount(attempt.credentials, (end) => this.onAccountEnd(tenure, attempt, end))
+    const tenure: Tenure<Account> = { account, userId: attempt.credentials.userID }
+    this.tenure = tenure
+    return tenure
+  }
+
+  /** SDK_READY comes in a later macrotask, so that whoever awaited login() runs before its handlers. */
+  private announce(tenure: Tenure<Account>): void {
+    this.options.clock.nextTask(() => {
+      if (this.tenure === tenure && this.state === 'ready') this.options.signals.ready()
+    })
+  }
+
+  private fail(attempt: LoginAttempt, error: TimError): void {
+    if (this.attempt !== attempt) return
+    this.attempt = undefined
+    this.machine.transition('loggedOut')
+    this.endTenure(error, { notReady: false })
+    attempt.result.reject(error)
+  }
+
+  private onAccountEnd(tenure: Tenure<Account>, attempt: LoginAttempt, end: AccountEnd): void {
+    if (this.tenure !== tenure) return
+    const error = end.kind === 'failed' ? end.error : new TimError(ERRORS.KICKED, 'login', { data: { type: end.type } })
+    if (this.attempt === attempt) return this.fail(attempt, error)
+    this.machine.transition('loggedOut')
+    this.endTenure(error, { notReady: false, polite: false })
+    if (end.kind === 'kicked') this.options.signals.kickedOut(end.type)
+    else this.options.signals.failed(end.error)
+    this.options.signals.notReady()
+  }
+
+  private cancelAttempt(): void {
+    this.attempt?.result.reject(closedError('login'))
+    this.attempt = undefined
+  }
+
+  private endTenure(reason: TimError, options: { notReady: boolean; polite?: boolean }): void {
+    const { tenure } = this
+    this.tenure = undefined
+    if (!tenure) return
+    const ended = Promise.all([this.ending, tenure.account.end(reason, options.polite ?? true)])
+    this.ending = ended.then(() => {
+      if (options.notReady) this.options.signals.notReady()
+    })
+  }
+}
+
+function closedError(operation: string): TimError {
+  return new TimError(ERRORS.CLOSED, operation)
+}
