@@ -1,0 +1,30 @@
+import { MemoryStorage } from '../../storage/memory-storage'
+import { webSocketTransport } from '../../transport/websocket-transport'
+import type { WebSocketConstructor } from '../../transport/websocket-transport'
+import { consoleLog } from '../console-log'
+import type { Environment, Platform } from '../port'
+import { randomName, randomUint32 } from '../random'
+import { createSystemClock } from '../system-clock'
+
+/** A server does not tell: the heartbeat finds out. */
+const environment: Environment = {
+  isOnline: () => true,
+  onWake: () => () => undefined,
+  onOffline: () => () => undefined,
+}
+
+/** The platform of a Node process. Nothing is kept on disk; the device is this one platform object. */
+export function createNodePlatform(webSocket: WebSocketConstructor): Platform {
+  const deviceId = randomName()
+  return {
+    name: 'node',
+    clock: createSystemClock((run) => void setImmediate(run)),
+    environment,
+    openTransport: webSocketTransport(() => webSocket),
+    randomUint32,
+    openStorage: () => Promise.resolve(new MemoryStorage()),
+    deviceId: () => deviceId,
+    defaultEndpoint: () => undefined,
+    log: consoleLog,
+  }
+}
