@@ -24,7 +24,7 @@ export interface NetStateOptions {
 export class NetStateTracker {
   private state: NetState | undefined
   private ready = false
-  private timer: Timer | undefined
+  private timer: Timer
 
   constructor(private readonly options: NetStateOptions) {}
 
