@@ -74,5 +74,10 @@ function search(entries: readonly StorageEntry[], isBeyond: (key: StorageKey) =>
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copy(part)]))
+  const copied: Record<string, unknown> = { ...value }
+  for (const name of Object.keys(copied)) {
+    const part = copied[name]
+    if (typeof part === 'object') copied[name] = copy(part)
+  }
+  return copied
 }

@@ -1,0 +1,190 @@
+import { wrap } from 'idb'
+import type { TimError } from '../api/errors'
+import { connect, type IdbOptions } from './idb-connection'
+import type { StorageEntry, StorageKey, StoragePort, StorageRange, StorageTable, StorageWrite } from './port'
+import { errorName, storageError, unavailable } from './storage-error'
+
+export type { IdbOptions } from './idb-connection'
+
+/** What an older release must not read in a newer one's database; the outbox alone is worth the try (P10). */
+const CACHE_TABLES: readonly StorageTable[] = ['meta', 'blocks', 'conversations', 'profiles']
+const TABLES: readonly StorageTable[] = [...CACHE_TABLES, 'outbox']
+
+/**
+ * Opens the IndexedDB database of that name. Rejects with STORAGE_UNAVAILABLE where there is none, where it cannot be
+ * opened, or where another tab blocks it for more than 5 s.
+ */
+export async function openIdbStorage(name: string, options: IdbOptions): Promise<StoragePort> {
+  const connection = await connect(name, options)
+  const storage = new IdbStorage(name, options, connection.database)
+  if (connection.isNewer) await storage.empty(CACHE_TABLES).catch((error: unknown) => refuse(storage, error))
+  return storage
+}
+
+/** A newer schema in which our tables are not even there. */
+function refuse(storage: StoragePort, error: unknown): never {
+  storage.close()
+  throw error
+}
+
+/**
+ * One object store per table, keyed by the array key. The browser may close the connection at any time (site data
+ * cleared, another release upgrading, a page thawed): then it is opened again, once per operation (P03). A database
+ * that was deleted meanwhile is not filled again: half of an account's records are worse than none.
+ */
+class IdbStorage implements StoragePort {
+  readonly persistent = true
+  private database: IDBDatabase | undefined
+  private reopening: Promise<IDBDatabase> | undefined
+  /** Why it is not opened again. */
+  private end: TimError | undefined
+
+  constructor(private readonly name: string, private readonly options: IdbOptions, database: IDBDatabase) {
+    this.adopt(database)
+  }
+
+  get(table: StorageTable, key: StorageKey): Promise<unknown> {
+    return this.perform('read', (database) => wrap(database.transaction(table).objectStore(table).get([...key])))
+  }
+
+  getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
+    return this.perform('read', (database) => readRange(database.transaction(table).objectStore(table), range))
+  }
+
+  write(writes: readonly StorageWrite[]): Promise<void> {
+    if (writes.length === 0) return Promise.resolve()
+    return this.perform('write', (database) => writeAll(database, writes))
+  }
+
+  clear(): Promise<void> {
+    return this.empty(TABLES)
+  }
+
+  empty(tables: readonly StorageTable[]): Promise<void> {
+    return this.perform('clear', (database) => {
+      const transaction = database.transaction(tables, 'readwrite')
+      for (const table of tables) transaction.objectStore(table).clear()
+      return completed(transaction)
+    })
+  }
+
+  close(): void {
+    this.end ??= unavailable('storage', 'closed')
+    this.database?.close()
+    this.database = undefined
+  }
+
+  /** The operation starts before this returns, as long as the database is open: callers rely on the order. */
+  private async perform<T>(operation: string, run: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    const database = this.database
+    try {
+      return await run(database ?? (await this.reopen()))
+    } catch (error) {
+      if (!database || !this.isLost(database, error)) throw storageError(operation, error)
+    }
+    try {
+      return await run(await this.reopen())
+    } catch (error) {
+      throw storageError(operation, error)
+    }
+  }
+
+  private isLost(database: IDBDatabase, error: unknown): boolean {
+    if (errorName(error) === 'InvalidStateError' && this.database === database) this.database = undefined
+    return this.database !== database
+  }
+
+  private reopen(): Promise<IDBDatabase> {
+    if (this.end) return Promise.reject(this.end)
+    if (this.database) return Promise.resolve(this.database)
+    this.reopening ??= this.connectAgain().finally(() => {
+      this.reopening = undefined
+    })
+    return this.reopening
+  }
+
+  private async connectAgain(): Promise<IDBDatabase> {
+    const { database, isNew, isNewer } = await connect(this.name, this.options)
+    if (isNew) this.end ??= unavailable('storage', 'the database was deleted')
+    if (isNewer) this.end ??= unavailable('storage', 'a newer release took the database over')
+    if (!this.end) return this.adopt(database)
+    database.close()
+    throw this.end
+  }
+
+  private adopt(database: IDBDatabase): IDBDatabase {
+    const forget = (): void => {
+      if (this.database === database) this.database = undefined
+    }
+    // The browser closed it.
+    database.onclose = forget
+    // Another tab deletes or upgrades it, and waits for us to let go [P02].
+    database.onversionchange = () => {
+      database.close()
+      forget()
+    }
+    this.database = database
+    return database
+  }
+}
+
+function writeAll(database: IDBDatabase, writes: readonly StorageWrite[]): Promise<void> {
+  const transaction = database.transaction([...new Set(writes.map((write) => write.table))], 'readwrite')
+  const done = completed(transaction)
+  try {
+    for (const { table, key, value } of writes) {
+      const store = transaction.objectStore(table)
+      if (value === undefined) store.delete([...key])
+      else store.put(value, [...key])
+    }
+  } catch (error) {
+    // A value that cannot be cloned must not leave the first half behind.
+    done.catch(() => undefined)
+    transaction.abort()
+    throw error
+  }
+  return done
+}
+
+/**
+ * When the transaction is on the disk. The reason of a failure is known at `abort`, not at the `error` before it:
+ * idb's `done` settles at the latter, and would hide that the disk is full.
+ */
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('the transaction was aborted', 'AbortError'))
+  })
+}
+
+/** getAll, not a cursor over values: four times as fast. */
+async function readRange(store: IDBObjectStore, { lower, upper, limit, reverse }: StorageRange): Promise<StorageEntry[]> {
+  const whole = IDBKeyRange.bound([...lower], [...upper])
+  const range = reverse && limit !== undefined ? await lastOf(store, whole, limit) : whole
+  if (!range || limit === 0) return []
+  const count = reverse ? undefined : limit
+  const [keys, values] = await Promise.all([wrap(store.getAllKeys(range, count)), wrap(store.getAll(range, count))])
+  const entries = keys.map((key, i): StorageEntry => ({ key: storageKey(key), value: values[i] }))
+  return reverse ? entries.reverse() : entries
+}
+
+/** The part of the range that holds its last `limit` records; undefined when it is empty. */
+function lastOf(store: IDBObjectStore, range: IDBKeyRange, limit: number): Promise<IDBKeyRange | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = store.openKeyCursor(range, 'prev')
+    let isAdvanced = limit <= 1
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => {
+      const cursor = request.result
+      if (!cursor) return resolve(isAdvanced && limit > 1 ? range : undefined)
+      if (isAdvanced) return resolve(IDBKeyRange.bound(cursor.key, range.upper))
+      isAdvanced = true
+      cursor.advance(limit - 1)
+    }
+  })
+}
+
+function storageKey(key: IDBValidKey): StorageKey {
+  const parts: IDBValidKey[] = Array.isArray(key) ? key : []
+  return parts.filter((part) => typeof part === 'number' || typeof part === 'string')
+}
