@@ -11,6 +11,8 @@ export type MessageLog = Pick<
 export interface Identity {
   /** Empty before login. */
   userId(): string
+  /** '0' before login. */
+  tinyId(): string
 }
 
 /** What the user cache says of somebody, without asking the gateway. */
@@ -28,9 +30,4 @@ export interface MessageSignals {
 /** Told when an own message enters the outbox, before it is transmitted: previews show it as the last one. */
 export interface OutgoingObserver {
   onSending(record: MessageRecord): void
-}
-
-/** Where builders leave what they made: only what is here can be sent (2105 otherwise). */
-export interface DraftRegistry {
-  register(record: MessageRecord, message: Message): void
 }

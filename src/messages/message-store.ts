@@ -1,0 +1,198 @@
+import type { Message, MessageStatus } from '../api/types'
+import type { LogEntry, MessageRecord } from '../sync/port'
+import { unplacedEntry } from './message-entry'
+import type { MessageEntry } from './message-entry'
+import { messageFromRecord } from './message-mapper'
+import { overwrite } from './overwrite'
+import type { Identity, NameDirectory } from './port'
+
+/** Messages that one instance holds; beyond it the least recently used are forgotten. */
+const CAPACITY = 10_000
+
+/** A row that carries a message. */
+export type MessageRow = LogEntry & { readonly message: MessageRecord }
+
+/**
+ * The messages that the application has, by ID and by row. Its entries are the SDK's own: the objects that the
+ * application was given are written, never read.
+ */
+export class MessageStore {
+  private readonly byId = new Map<string, MessageEntry>()
+  private readonly rows = new Map<string, Map<number, MessageEntry>>()
+  private readonly peerReadSeqs = new Map<string, number>()
+
+  constructor(
+    private readonly identity: Identity, private readonly names: NameDirectory, private readonly capacity = CAPACITY,
+  ) {}
+
+  get size(): number {
+    return this.byId.size
+  }
+
+  find(id: string): MessageEntry | undefined {
+    return this.byId.get(id)
+  }
+
+  bySeq(conversationId: string, seq: number): MessageEntry | undefined {
+    return this.rows.get(conversationId)?.get(seq)
+  }
+
+  /** Keeps a message without a row. */
+  hold(record: MessageRecord, status: MessageStatus, time = record.clientTime): MessageEntry {
+    const known = this.byId.get(record.id)
+    if (!known) return this.add(unplacedEntry(record, status, time))
+    known.record = record
+    known.status = status
+    return known
+  }
+
+  /** Keeps a message that has a row, or has got one. `held` is for one on its way, which may have been forgotten here. */
+  place(row: MessageRow, held?: MessageEntry): MessageEntry {
+    const { message: record, seq } = row
+    const entry = this.byId.get(record.id) ?? this.add(held ?? unplacedEntry(record, 'success', row.time))
+    if (entry.seq !== seq) this.moveTo(entry, seq)
+    entry.record = record
+    entry.status = 'success'
+    entry.time = row.time
+    entry.sequence = row.sequence
+    if (row.revocation) entry.revocation = row.revocation
+    return entry
+  }
+
+  /**
+   * The application's object, with every field as the SDK knows it: what the application changed, deleted or froze is
+   * made good. Names come from the user cache first [N12].
+   */
+  present(entry: MessageEntry): Message {
+    this.touch(entry)
+    const message = this.view(entry)
+    if (entry.live && overwrite(entry.live, message)) return entry.live
+    entry.live = message
+    return message
+  }
+
+  /** The new mark on own messages; gives those whose mark is new. Read state never goes back [READ-1]. */
+  readByPeer(conversationId: string, peerReadSeq: number): MessageEntry[] {
+    const before = this.peerReadSeqs.get(conversationId) ?? 0
+    if (peerReadSeq <= before) return []
+    this.peerReadSeqs.set(conversationId, peerReadSeq)
+    const self = this.identity.userId()
+    return this.between(conversationId, before, peerReadSeq)
+      .filter((entry) => !entry.peerRead && entry.record.from === self)
+      .map((entry) => this.marked(entry))
+  }
+
+  /** These rows are gone for this user: the objects say so, and nothing finds them any more. */
+  forgetUpTo(conversationId: string, seq: number): void {
+    for (const entry of this.between(conversationId, 0, seq)) this.remove(entry)
+  }
+
+  /** Rows after that one never were; their messages stay known, so that they are not raised twice. */
+  unplaceAfter(conversationId: string, seq: number): void {
+    const rows = this.rows.get(conversationId)
+    rows?.forEach((entry) => {
+      if (entry.seq <= seq) return
+      rows.delete(entry.seq)
+      entry.seq = 0
+    })
+  }
+
+  remove(entry: MessageEntry): void {
+    entry.deleted = true
+    if (entry.live) this.present(entry)
+    this.evict(entry)
+  }
+
+  /** The index is loaded again, with the read state of all peers in it. */
+  forgetReadState(): void {
+    this.peerReadSeqs.clear()
+  }
+
+  clear(): void {
+    this.byId.clear()
+    this.rows.clear()
+    this.peerReadSeqs.clear()
+  }
+
+  private view(entry: MessageEntry): Message {
+    const { record, status, seq, sequence, revocation } = entry
+    const peerReadSeq = this.peerReadSeqs.get(entry.conversationId) ?? 0
+    const selfId = this.identity.userId()
+    const time = Math.floor(entry.time)
+    const message = messageFromRecord(record, { selfId, status, time, seq, sequence, revocation, peerReadSeq })
+    message.isDeleted = entry.deleted
+    entry.peerRead = message.isPeerRead
+    this.nameFromCache(message)
+    return message
+  }
+
+  private nameFromCache(message: Message): void {
+    const sender = this.names.lookup(message.from)
+    if (sender) {
+      message.nick = sender.nick
+      message.avatar = sender.avatar
+    }
+    const revoker = message.isRevoked ? this.names.lookup(message.revoker) : undefined
+    if (revoker) message.revokerInfo = { userID: message.revoker, nick: revoker.nick, avatar: revoker.avatar }
+  }
+
+  private marked(entry: MessageEntry): MessageEntry {
+    entry.peerRead = true
+    return entry
+  }
+
+  /** Entries with after < seq ≤ upTo, in order of seq. */
+  private between(conversationId: string, after: number, upTo: number): MessageEntry[] {
+    const rows = this.rows.get(conversationId)
+    if (!rows) return []
+    const found: MessageEntry[] = []
+    if (upTo - after < rows.size) {
+      for (let seq = after + 1; seq <= upTo; seq++) found.push(...entryAt(rows, seq))
+      return found
+    }
+    rows.forEach((entry) => entry.seq > after && entry.seq <= upTo && found.push(entry))
+    return found.sort((one, other) => one.seq - other.seq)
+  }
+
+  private add(entry: MessageEntry): MessageEntry {
+    this.byId.set(entry.id, entry)
+    if (this.byId.size > this.capacity) this.forgetOldest()
+    return entry
+  }
+
+  private moveTo(entry: MessageEntry, seq: number): void {
+    const rows = this.rowsOf(entry.conversationId)
+    rows.delete(entry.seq)
+    rows.set(seq, entry)
+    entry.seq = seq
+  }
+
+  private rowsOf(conversationId: string): Map<number, MessageEntry> {
+    const rows = this.rows.get(conversationId) ?? new Map<number, MessageEntry>()
+    this.rows.set(conversationId, rows)
+    return rows
+  }
+
+  private touch(entry: MessageEntry): void {
+    if (this.byId.delete(entry.id)) this.byId.set(entry.id, entry)
+  }
+
+  private forgetOldest(): void {
+    for (const entry of this.byId.values()) {
+      this.evict(entry)
+      return
+    }
+  }
+
+  private evict(entry: MessageEntry): void {
+    this.byId.delete(entry.id)
+    const rows = this.rows.get(entry.conversationId)
+    if (rows?.get(entry.seq) === entry) rows.delete(entry.seq)
+    if (rows?.size === 0) this.rows.delete(entry.conversationId)
+  }
+}
+
+function entryAt(rows: ReadonlyMap<number, MessageEntry>, seq: number): MessageEntry[] {
+  const entry = rows.get(seq)
+  return entry ? [entry] : []
+}
