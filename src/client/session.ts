@@ -78,42 +78,38 @@ export class Session<Account extends SessionAccount> {
     return this.state === 'ready' ? this.tenure?.userId ?? '' : ''
   }
 
-  /** Resolves true when this user was logged in already. */
-  async login(credentials: Credentials): Promise<boolean> {
+  /** Resolves true when this user was logged in already. Throws at once when it cannot begin now. */
+  login(credentials: Credentials): Promise<boolean> {
     if (this.state === 'destroyed') throw closedError('login')
     if (this.state === 'loggingIn') throw new TimError(ERRORS.LOGIN_IN_PROGRESS, 'login')
-    if (this.state === 'ready' && this.userId === credentials.userID) return true
+    if (this.state === 'ready' && this.userId === credentials.userID) return Promise.resolve(true)
     const attempt: LoginAttempt = { credentials, result: createDeferred() }
     this.attempt = attempt
     const wasReady = this.state === 'ready'
     this.machine.transition('loggingIn')
     if (wasReady) this.endTenure(closedError('logout'), { notReady: true })
     void this.run(attempt)
-    await attempt.result.promise
-    return false
+    return attempt.result.promise.then(() => false)
   }
 
-  async logout(): Promise<void> {
+  /** Throws at once when nobody is logged in or about to be. */
+  logout(): Promise<void> {
     const { state } = this
     if (state !== 'ready' && state !== 'loggingIn') throw new TimError(ERRORS.NOT_LOGGED_IN, 'logout')
     this.machine.transition('loggingOut')
     this.cancelAttempt()
     this.endTenure(closedError('logout'), { notReady: state === 'ready' })
-    await this.ending
-    // A login that came meanwhile has taken the state over.
-    if (this.state === 'loggingOut') this.machine.transition('loggedOut')
+    return this.ending
   }
 
-  /** The last call of a session. Resolves false when nobody was logged in. */
-  async destroy(): Promise<boolean> {
+  /** The last call of a session. Undefined when there is nobody to wait for. */
+  destroy(): Promise<void> | undefined {
     const { state } = this
-    if (state === 'destroyed') return false
+    if (state === 'destroyed') return undefined
     this.machine.transition('destroyed')
     this.cancelAttempt()
     this.endTenure(closedError('destroy'), { notReady: state === 'ready' })
-    if (state === 'loggedOut') return false
-    await this.ending
-    return true
+    return state === 'loggedOut' ? undefined : this.ending
   }
 
   private async run(attempt: LoginAttempt): Promise<void> {
@@ -174,9 +170,10 @@ export class Session<Account extends SessionAccount> {
   private endTenure(reason: TimError, options: { notReady: boolean; polite?: boolean }): void {
     const { tenure } = this
     this.tenure = undefined
-    if (!tenure) return
-    const ended = Promise.all([this.ending, tenure.account.end(reason, options.polite ?? true)])
+    const ended = Promise.all([this.ending, tenure?.account.end(reason, options.polite ?? true)])
     this.ending = ended.then(() => {
+      // A login that came meanwhile has taken the state over.
+      if (this.state === 'loggingOut') this.machine.transition('loggedOut')
       if (options.notReady) this.options.signals.notReady()
     })
   }

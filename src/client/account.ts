@@ -1,0 +1,25 @@
+import type { ConversationMethods, MessageMethods, ProfileMethods } from '../api/types'
+import type { SessionAccount } from './session'
+
+/** The calls of the API that need somebody logged in, by area. They neither gate nor emit gating errors. */
+export interface AccountServices {
+  readonly messages: Pick<
+    MessageMethods,
+    | 'sendMessage'
+    | 'resendMessage'
+    | 'revokeMessage'
+    | 'deleteMessage'
+    | 'findMessage'
+    | 'getMessageList'
+    | 'getMessageListHopping'
+    | 'clearHistoryMessage'
+  >
+  readonly conversations: ConversationMethods
+  readonly profiles: ProfileMethods
+}
+
+/** Everything that lives between one login and its end. */
+export interface Account extends SessionAccount, AccountServices {
+  /** Who is logged in, as messages say it; meaningful once start() has resolved. */
+  readonly self: { readonly userId: string; readonly tinyId: string; readonly nick: string; readonly avatar: string }
+}

@@ -1,0 +1,52 @@
+import { ERRORS } from '@opentim/protocol'
+import { EVENT } from '../api/event'
+import { TimError } from '../api/errors'
+import type { EventBus } from '../events/event-bus'
+import type { Account } from './account'
+import type { Session } from './session'
+
+/**
+ * Lets calls through when somebody is logged in. What it turns away is rejected and, as the API has always done, also
+ * raised as ERROR within the call.
+ */
+export class Gate {
+  constructor(private readonly session: Session<Account>, private readonly bus: EventBus) {}
+
+  /** The account, if a call may go ahead now. */
+  get account(): Account | undefined {
+    return this.session.account
+  }
+
+  /** Runs the call with the account, or rejects with 2024 or 3000. */
+  async call<Result>(operation: string, run: (account: Account) => Promise<Result>): Promise<Result> {
+    const { account } = this.session
+    if (!account) throw this.turnAway(operation)
+    try {
+      return await run(account)
+    } catch (error) {
+      throw asTimError(operation, error)
+    }
+  }
+
+  /** Raises the error of a session call that came at the wrong time, and gives it back. */
+  raise<Failure>(error: Failure): Failure {
+    if (error instanceof TimError && GATING_CODES.includes(error.code)) this.emit(error)
+    return error
+  }
+
+  private turnAway(operation: string): TimError {
+    const error = new TimError(this.session.state === 'loggingIn' ? ERRORS.NOT_READY : ERRORS.NOT_LOGGED_IN, operation)
+    this.emit(error)
+    return error
+  }
+
+  private emit(error: TimError): void {
+    this.bus.emit(EVENT.ERROR, { code: error.code, message: error.message })
+  }
+}
+
+const GATING_CODES: readonly number[] = [ERRORS.NOT_LOGGED_IN.code, ERRORS.LOGIN_IN_PROGRESS.code]
+
+function asTimError(operation: string, error: unknown): TimError {
+  return error instanceof TimError ? error : new TimError(ERRORS.INTERNAL, operation, { cause: error })
+}

@@ -1,0 +1,77 @@
+import { EVENT } from '../api/event'
+import { EventBus } from '../events/event-bus'
+import type { BuilderContext } from '../messages/builders/builder-context'
+import type { Platform } from '../platform/port'
+import { IdSource } from '../shared/ids'
+import { Logger } from '../shared/logger'
+import type { Account } from './account'
+import { Gate } from './gate'
+import { type AccountEnd, type Credentials, Session } from './session'
+
+/** What an account is made from; the rest is its own. */
+export interface AccountSource {
+  readonly credentials: Credentials
+  readonly onEnd: (end: AccountEnd) => void
+}
+
+export interface InstanceOptions {
+  readonly platform: Platform
+  readonly sdkAppId: number
+  /** Distinguishes instances for one application; usually empty. */
+  readonly instanceName: string
+  /** Asked at each login: `TIM.configure()` may come after `create()`. */
+  readonly endpoint: () => string | undefined
+  readonly openAccount: (instance: Instance, source: AccountSource) => Account
+  /** The slot in the facade is free again. */
+  readonly onDestroy: () => void
+}
+
+const NOBODY = { userId: '', tinyId: '0', nick: '', avatar: '' } as const
+
+/** What one `TIM.create()` makes and keeps through all logins: listeners, log level, clock, and who is logged in. */
+export class Instance {
+  readonly logger: Logger
+  readonly bus: EventBus
+  readonly session: Session<Account>
+  readonly gate: Gate
+  readonly builders: BuilderContext
+  /** The server's clock minus ours, milliseconds, as of the last login; set by the account. */
+  clockOffsetMs: () => number = () => 0
+
+  constructor(readonly options: InstanceOptions) {
+    const { platform } = options
+    this.logger = new Logger((severity, line) => platform.log(severity, line))
+    this.bus = new EventBus(this.logger)
+    this.session = new Session({
+      clock: platform.clock,
+      signals: this.sessionSignals(),
+      openAccount: (credentials, onEnd) => options.openAccount(this, { credentials, onEnd }),
+    })
+    this.gate = new Gate(this.session, this.bus)
+    this.builders = this.builderContext()
+  }
+
+  /** The server's clock, seconds. */
+  serverSeconds(): number {
+    return Math.floor((this.options.platform.clock.now() + this.clockOffsetMs()) / 1000)
+  }
+
+  private builderContext(): BuilderContext {
+    const ids = new IdSource(() => this.serverSeconds(), () => this.options.platform.randomUint32())
+    let clientSequence = 0
+    return {
+      author: () => this.session.account?.self ?? NOBODY,
+      nextStamp: () => ids.next(),
+      nextClientSequence: () => ++clientSequence,
+    }
+  }
+
+  private sessionSignals(): ConstructorParameters<typeof Session<Account>>[0]['signals'] {
+    return {
+      ready: () => this.bus.emit(EVENT.SDK_READY, {}),
+      notReady: () => this.bus.emit(EVENT.SDK_NOT_READY, {}),
+      kickedOut: (type) => this.bus.emit(EVENT.KICKED_OUT, { type }),
+      failed: (error) => this.bus.emit(EVENT.ERROR, { code: error.code, message: error.message }),
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { MessageMethods } from '../api/types'
+import type { BuilderContext } from '../messages/builders/builder-context'
+import { createCustomMessage } from '../messages/builders/create-custom-message'
+import { createFaceMessage } from '../messages/builders/create-face-message'
+import { createLocationMessage } from '../messages/builders/create-location-message'
+import { createTextMessage } from '../messages/builders/create-text-message'
+import type { Gate } from './gate'
+
+/** The part of an instance that makes, sends and reads messages. */
+export function messageMethods(gate: Gate, builders: BuilderContext): MessageMethods {
+  return {
+    createTextMessage: (options) => createTextMessage(builders, options),
+    createCustomMessage: (options) => createCustomMessage(builders, options),
+    createFaceMessage: (options) => createFaceMessage(builders, options),
+    createLocationMessage: (options) => createLocationMessage(builders, options),
+    sendMessage: (message, options) => gate.call('sendMessage', ({ messages }) => messages.sendMessage(message, options)),
+    resendMessage: (message, options) =>
+      gate.call('resendMessage', ({ messages }) => messages.resendMessage(message, options)),
+    revokeMessage: (message) => gate.call('revokeMessage', ({ messages }) => messages.revokeMessage(message)),
+    deleteMessage: (messageList) => gate.call('deleteMessage', ({ messages }) => messages.deleteMessage(messageList)),
+    findMessage: (messageID) => gate.account?.messages.findMessage(messageID) ?? null,
+    getMessageList: (options) => gate.call('getMessageList', ({ messages }) => messages.getMessageList(options)),
+    getMessageListHopping: (options) =>
+      gate.call('getMessageListHopping', ({ messages }) => messages.getMessageListHopping(options)),
+    clearHistoryMessage: (conversationID) =>
+      gate.call('clearHistoryMessage', ({ messages }) => messages.clearHistoryMessage(conversationID)),
+  }
+}
