@@ -1,0 +1,29 @@
+/** Failures that a user can understand, by the SDK's code. */
+const TEXTS: Readonly<Record<number, string>> = {
+  2024: 'You are signed out',
+  2501: 'There is no such user',
+  3000: 'Still signing in',
+  2110: 'The message could not be unsent',
+  2801: 'No answer from the server',
+  2805: 'No connection',
+  10031: 'Too late to unsend this message',
+  20003: 'There is no such user',
+  20007: 'This user does not accept messages from you',
+  20009: 'You are not friends with this user',
+  20016: 'Too late to unsend this message',
+  70001: 'Your sign-in has expired',
+  80001: 'The message contains words that are not allowed',
+  80002: 'The message is too long',
+}
+
+/** The code of an SDK error; 0 for anything else. */
+export function errorCode(error: unknown): number {
+  const code: unknown = Object(error).code
+  return typeof code === 'number' ? code : 0
+}
+
+/** A sentence for a toast. */
+export function errorText(error: unknown): string {
+  const message: unknown = Object(error).message
+  return TEXTS[errorCode(error)] ?? (typeof message === 'string' && message ? message : 'Something went wrong')
+}
