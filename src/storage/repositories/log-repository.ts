@@ -165,14 +165,15 @@ export class LogRepository implements WriteSource {
 
   /**
    * Makes room: forgets old rows and gives the removals, which the caller stores itself. What is missed least goes
-   * first: in the quiet conversations, whatever is not the newest block; then whole tails. Empty when all is gone.
+   * first: in the quiet conversations, whatever is not the newest block; then whole tails, but not the busiest one's.
+   * Half of what can go goes at once; empty when nothing can.
    * The intervals are stored with the next batch; until then storage names rows that it lost, which reads repair.
    */
   evict(activityOf: (conversationId: string) => number): StorageWrite[] {
     const quietFirst = [...this.intervals.keys()].sort((a, b) => activityOf(a) - activityOf(b))
     const keepNewest = quietFirst.some((id) => this.blocksOf(id).length > 1)
     const candidates = quietFirst.flatMap((id) => this.blocksOf(id).slice(0, keepNewest ? -1 : undefined).map((number) => ({ id, number })))
-    const victims = candidates.slice(0, Math.ceil(candidates.length / 2))
+    const victims = candidates.slice(0, keepNewest ? Math.ceil(candidates.length / 2) : Math.floor(candidates.length / 2))
     for (const { id, number } of victims) this.evictBlock(id, number)
     return victims.map(({ id, number }) => ({ table: 'blocks', key: [id, number], value: undefined }))
   }
