@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { LruMap } from '../../../src/shared/lru-map'
+
+describe('LruMap', () => {
+  it('forgets what was used least recently', () => {
+    const map = new LruMap<string, number>(2)
+    map.set('a', 1)
+    map.set('b', 2)
+    map.get('a')
+    map.set('c', 3)
+    expect([...map.keys()]).toEqual(['a', 'c'])
+    expect(map.size).toBe(2)
+  })
+
+  it('does not count peek() as use, and set() of a known key as growth', () => {
+    const map = new LruMap<string, number>(2)
+    map.set('a', 1)
+    map.set('b', 2)
+    expect(map.peek('a')).toBe(1)
+    map.set('b', 3)
+    expect([...map.values()]).toEqual([1, 3])
+    map.set('c', 4)
+    expect(map.has('a')).toBe(false)
+  })
+
+  it('deletes and clears', () => {
+    const map = new LruMap<string, number>(2)
+    map.set('a', 1)
+    expect(map.delete('a')).toBe(true)
+    expect(map.delete('a')).toBe(false)
+    map.set('b', 1)
+    map.clear()
+    expect(map.size).toBe(0)
+  })
+})
