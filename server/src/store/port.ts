@@ -37,7 +37,7 @@ export interface StoredRow {
   /** Seconds. */
   readonly time: number
   readonly kind: RowKind
-  /** Empty for tombstones and changes, and for a message that was revoked: its content stays here. */
+  /** Empty for tombstones and changes. That of a revoked message holds an empty element of the same kind. */
   readonly body: Uint8Array
   readonly revocation: { readonly targetSeq: number; readonly revoker: string; readonly reason: string } | null
 }

@@ -1,0 +1,101 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type { ColumnType, Generated, Transaction } from 'kysely'
+import pg from 'pg'
+import { PgliteStream } from './pglite-stream'
+import { sqlFailure, toStoreError } from './sql-failure'
+
+/** The tables; their columns are explained where they are made, in `migrations.ts`. */
+export interface Tables {
+  readonly meta: { key: string; value: string }
+  readonly app_user: { id: Generated<number>; user_id: string; nick: string; avatar: string; updated_at: number }
+  readonly conversation: {
+    id: Generated<number>
+    kind: number
+    a: number
+    b: number
+    head_seq: number
+    head_sequence: number
+    trim_seq: Generated<number>
+    last_time: number
+  }
+  readonly event: {
+    conversation: number
+    seq: number
+    sequence: number
+    time: number
+    kind: number
+    sender: number
+    client_time: number | null
+    random: number | null
+    countable: boolean
+    showable: boolean
+    target_seq: number | null
+    revoker: string | null
+    reason: string | null
+    digest: Uint8Array | null
+    body: ColumnType<Buffer, Uint8Array, Uint8Array>
+  }
+  readonly user_state: { user_id: number; uver: number }
+  readonly user_index: {
+    user_id: number
+    conversation: number
+    uver: number
+    read_seq: Generated<number>
+    clear_seq: Generated<number>
+    hidden: Generated<boolean>
+  }
+  readonly deletion: { user_id: number; conversation: number; seq: number }
+}
+
+export type Sql = Kysely<Tables> | Transaction<Tables>
+
+/** Where the data is: a folder of PGlite (undefined: in memory, for tests), or a PostgreSQL server. */
+export type DatabaseTarget = { readonly folder: string | undefined } | { readonly databaseUrl: string }
+
+const INT8 = 20
+const CONFLICT_TRIES = 8
+
+/** One pool of connections and the query builder on it. It knows the dialect of neither: both speak PostgreSQL. */
+export class Database {
+  readonly pool: pg.Pool
+  readonly sql: Kysely<Tables>
+
+  constructor(target: DatabaseTarget, onIdleError: (error: Error) => void) {
+    this.pool = new pg.Pool({ ...poolConfig(target), types: { getTypeParser } })
+    // A connection that breaks while nobody uses it; the pool makes another when one is needed.
+    this.pool.on('error', onIdleError)
+    this.sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) })
+  }
+
+  /** Runs the work in one transaction, again with a fresh snapshot when it met another one. */
+  transaction<T>(work: (sql: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.attempt(() => this.sql.transaction().execute(work))
+  }
+
+  /** As `transaction`, for work that is one statement and so is a transaction by itself. */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (sqlFailure(error) !== 'conflict' || tries === CONFLICT_TRIES) throw toStoreError(error)
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.sql.destroy()
+  }
+}
+
+function poolConfig(target: DatabaseTarget): pg.PoolConfig {
+  if ('databaseUrl' in target) {
+    return { connectionString: target.databaseUrl, max: 10, connectionTimeoutMillis: 10_000, query_timeout: 30_000, application_name: 'opentim' }
+  }
+  // PGlite is one session in one thread. It closes with the pool only: opening it again would cost a second.
+  return { user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, stream: () => new PgliteStream(target.folder) }
+}
+
+/** Counters and IDs are exact as doubles; everything else as `pg` has it. */
+const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
+  oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import { commitWithFacts } from './commits'
+import { EMPTY_COMMIT } from './conversation-ref'
+import type { Sql } from './database'
+import type { Commit, UserRecord } from './port'
+import { stampIndex } from './user-versions'
+import type { IndexKey } from './user-versions'
+
+type Mark = { readonly peer: UserRecord; readonly readSeq: number }
+
+interface Advance {
+  readonly conversation: number
+  readonly peer: number
+  readonly readSeq: number
+}
+
+/** Merges by maximum and never past the head [READ-1]; both sides hear of it, the peer as a receipt. */
+export async function markRead(db: Sql, user: UserRecord, marks: readonly Mark[]): Promise<Commit> {
+  const advances = await effectiveAdvances(db, user.id, marks)
+  if (advances.length === 0) return EMPTY_COMMIT
+  const keys = uniqueKeys(advances.flatMap(({ conversation, peer }) => [{ user: user.id, conversation }, { user: peer, conversation }]))
+  const uvers = await stampIndex(db, keys)
+  for (const { conversation, readSeq } of advances) {
+    await db.updateTable('user_index')
+      .set({ read_seq: sql<number>`greatest(read_seq, ${readSeq}::int4)` })
+      .where('user_id', '=', user.id).where('conversation', '=', conversation)
+      .execute()
+  }
+  return commitWithFacts(db, { users: [user, ...marks.map(({ peer }) => peer)], keys, uvers })
+}
+
+async function effectiveAdvances(db: Sql, user: number, marks: readonly Mark[]): Promise<Advance[]> {
+  const wanted = new Map<number, number>()
+  for (const { peer, readSeq } of marks) wanted.set(peer.id, Math.max(wanted.get(peer.id) ?? 0, readSeq))
+  const { rows } = await sql<{ id: number; peer: number; head_seq: number; read_seq: number }>`
+    SELECT c.id, m.peer, c.head_seq, coalesce(i.read_seq, 0) AS read_seq
+    FROM unnest(${[...wanted.keys()]}::int8[]) AS m(peer)
+    JOIN conversation c ON c.kind = 1 AND c.a = least(m.peer, ${user}::int8) AND c.b = greatest(m.peer, ${user}::int8)
+    LEFT JOIN user_index i ON i.user_id = ${user} AND i.conversation = c.id`.execute(db)
+  return rows
+    .map((row) => ({ conversation: row.id, peer: row.peer, readSeq: Math.min(wanted.get(row.peer) ?? 0, row.head_seq), was: row.read_seq }))
+    .filter(({ readSeq, was }) => readSeq > was)
+}
+
+function uniqueKeys(keys: readonly IndexKey[]): IndexKey[] {
+  return [...new Map(keys.map((key) => [`${key.user} ${key.conversation}`, key])).values()]
+}
