@@ -3,12 +3,19 @@ import type { CommandName, Encodable, Encoder, RequestOf, ResponseOf, wire } fro
 import { decoders, encoders } from '@opentim/protocol/gateway'
 import type { FakeClock } from './fake-clock'
 import { MemoryNetwork } from './memory-transport'
-import type { MemoryLink, MemoryPeer } from './memory-transport'
+import type { MemoryPeer } from './memory-transport'
 import { ScriptedLogs } from './scripted-logs'
 import type { ScriptedLog, ScriptedMessage } from './scripted-logs'
 
 /** What a test wants done with a request instead of the usual; true: done, false: the usual after all. */
 export type Script<T> = (socket: ScriptedSocket, request: T) => boolean
+
+/** The way back to a client: a link in memory, or a real socket. */
+export interface ScriptedLink {
+  accept(peer: MemoryPeer): void
+  sendDown(frame: Uint8Array): void
+  closeDown(code: number, reason: string): void
+}
 
 /** One socket at the gateway's end. */
 export class ScriptedSocket implements MemoryPeer {
@@ -18,7 +25,7 @@ export class ScriptedSocket implements MemoryPeer {
   readonly heard: (CommandName | 'send')[] = []
 
   constructor(
-    readonly link: MemoryLink,
+    private readonly link: ScriptedLink,
     private readonly gateway: ScriptedGateway,
   ) {}
 
@@ -145,7 +152,8 @@ export class ScriptedGateway {
     else this.commit(socket, socket.userId, send)
   }
 
-  private connect(link: MemoryLink): void {
+  /** Takes a client. */
+  connect(link: ScriptedLink): void {
     const socket = new ScriptedSocket(link, this)
     this.sockets.push(socket)
     link.accept(socket)
