@@ -66,7 +66,7 @@ export function useChat({ sdk, me, initial, inAddress, onScreen }: Options) {
   const readMark = useReadMark({ sdk, active, unread: () => conversation.value?.unreadCount ?? 0, network, onScreen })
   const typing = computed(() => peers.typing.value)
   return {
-    sdk, me, now, toasts, dismiss, report, network, announcement,
+    sdk, me, now, toasts, show, dismiss, report, network, announcement,
     conversations, removeConversation, active, open, close, title, conversation,
     timeline, actions, drafts, setDraft, typing, ownTyping, ...readMark,
   }

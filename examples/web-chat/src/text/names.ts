@@ -29,8 +29,8 @@ export function initialsOf(name: string): string {
 
 /** A colour angle that is always the same for the same user. */
 export function hueOf(userID: string): number {
-  let hash = 0
-  for (const character of userID) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0
-  // Steps of the golden angle keep similar names apart.
-  return Math.round((hash * 137.508) % 360)
+  let hash = 2166136261
+  for (const character of userID) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619) >>> 0
+  // The high bits: short names differ little in the low ones.
+  return (Math.imul(hash, 2654435761) >>> 16) % 360
 }
