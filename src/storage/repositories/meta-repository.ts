@@ -11,6 +11,8 @@ const KEY = ['state'] as const
 export interface Cursor {
   readonly epoch: string
   readonly uver: number
+  /** Set while the first index is on its way: what it has not named yet is unknown here, not empty. */
+  readonly partial?: true
 }
 
 /** The user's cursor and whose database this is. */
@@ -25,7 +27,8 @@ export class MetaRepository {
     if (value === undefined) return true
     if (!isRecord(value) || value['schema'] !== RECORD_SCHEMA || value['userId'] !== this.userId) return false
     const { epoch, uver } = value
-    if (typeof epoch === 'string' && isNumber(uver)) this.current = { epoch, uver }
+    if (typeof epoch !== 'string' || !isNumber(uver)) return true
+    this.current = value['partial'] === true ? { epoch, uver, partial: true } : { epoch, uver }
     return true
   }
 
@@ -37,7 +40,7 @@ export class MetaRepository {
   /** Put it in the same transaction as what it covers. */
   setCursor(cursor: Cursor): void {
     this.current = cursor
-    this.writes.put('meta', KEY, { schema: RECORD_SCHEMA, userId: this.userId, epoch: cursor.epoch, uver: cursor.uver })
+    this.writes.put('meta', KEY, { schema: RECORD_SCHEMA, userId: this.userId, ...cursor })
   }
 
   /** The next login loads the whole index again. */
