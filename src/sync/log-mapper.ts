@@ -1,0 +1,79 @@
+import { CONVERSATION_KIND, RowKind, c2cConversationId, messageId } from '@opentim/protocol'
+import type { Encodable, wire } from '@opentim/protocol'
+import { decoders } from '@opentim/protocol/sdk'
+import { TYPES } from '../api/constants'
+import { decodeContent, encodeContent } from './content-mapper'
+import type { LogEntry, MessageRecord, OutboxEntry } from './port'
+
+const KINDS: { readonly [kind in RowKind]: LogEntry['kind'] } = {
+  [RowKind.MESSAGE]: 'message',
+  [RowKind.TOMBSTONE]: 'tombstone',
+  [RowKind.REVOKE]: 'revoke',
+}
+
+/** The conversationID under which `userId` sees that log; undefined for a kind of a newer gateway, or none of theirs. */
+export function conversationIdOf(key: wire.ConversationKey | null, userId: string): string | undefined {
+  if (key?.kind === CONVERSATION_KIND.group) return `GROUP${key.a}`
+  if (key?.kind !== CONVERSATION_KIND.c2c) return undefined
+  if (key.a === userId) return c2cConversationId(key.b)
+  return key.b === userId ? c2cConversationId(key.a) : undefined
+}
+
+/** One row as the SDK keeps it. A body that cannot be read takes its place in the log as `unknown` [R22]. */
+export function toLogEntry(row: wire.LogRow, conversationId: string): LogEntry {
+  const { seq, sequence, time, revocation } = row
+  const kind = KINDS[row.kind] ?? 'unknown'
+  const message = kind === 'message' ? readMessage(row.body, conversationId) : null
+  return {
+    seq, sequence, time,
+    kind: kind === 'message' && !message ? 'unknown' : kind,
+    message,
+    revocation: revocation && { targetSeq: revocation.targetSeq, revoker: revocation.revoker, reason: revocation.reason },
+  }
+}
+
+/** A message without a row, as it came: [conversationId, message, seconds]. Undefined when it cannot be read. */
+export function toOnlineMessage(bytes: Uint8Array, userId: string): { record: MessageRecord; timeSeconds: number } | undefined {
+  try {
+    const body = decoders.MessageBody.decode(bytes)
+    const other = body.from === userId ? body.to : body.from
+    const conversationId = body.kind === CONVERSATION_KIND.group ? `GROUP${body.to}` : c2cConversationId(other)
+    return { record: toRecord(body, conversationId), timeSeconds: body.time }
+  } catch {
+    return undefined
+  }
+}
+
+/** A message on its way up, but for the `ref` of its transmission. */
+export function toOutgoing(entry: OutboxEntry): Encodable<wire.OutgoingMessage> {
+  const { record } = entry
+  return {
+    kind: record.conversationType === TYPES.CONV_GROUP ? CONVERSATION_KIND.group : CONVERSATION_KIND.c2c,
+    to: record.to,
+    clientTime: record.clientTime,
+    random: record.random,
+    content: encodeContent(record),
+    onlineOnly: entry.onlineOnly,
+    unboundId: entry.unboundId,
+    offlinePushInfo: entry.offlinePushInfo,
+  }
+}
+
+function readMessage(body: Uint8Array, conversationId: string): MessageRecord | null {
+  try {
+    return toRecord(decoders.MessageBody.decode(body), conversationId)
+  } catch {
+    return null
+  }
+}
+
+function toRecord(body: wire.MessageBody, conversationId: string): MessageRecord {
+  const { from, to, nick, avatar, clientTime, random } = body
+  return {
+    id: messageId({ tinyId: body.unboundId ? '0' : body.tinyId, clientTime, random }),
+    conversationId,
+    conversationType: body.kind === CONVERSATION_KIND.group ? TYPES.CONV_GROUP : TYPES.CONV_C2C,
+    from, to, nick, avatar, clientTime, random,
+    ...decodeContent(body.content),
+  }
+}
