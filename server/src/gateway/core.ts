@@ -1,0 +1,69 @@
+import type { Bus } from '../bus/port'
+import { RateLimiter } from '../domain/rate-limiter'
+import type { Store } from '../store/port'
+import { Admission } from './admission'
+import { CommitQueue } from './commit-queue'
+import { FanOut } from './fan-out'
+import type { Clock, GatewaySettings, Logger, Observer, Sink, VerifyCredential } from './port'
+import { Session } from './session'
+import { SessionHub } from './session-hub'
+import type { SessionServices } from './session-services'
+import { UserCache } from './user-cache'
+
+/** What a gateway is made of. */
+export interface GatewayParts {
+  readonly store: Store
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly settings: GatewaySettings
+  readonly verify: VerifyCredential
+  readonly logger: Logger
+  readonly observer: Observer
+}
+
+/** A gateway without a network: it takes frames and gives frames. */
+export interface GatewayCore {
+  /** A client arrived; frames for it go into the sink. */
+  connect(sink: Sink): Session
+  readonly sessionCount: number
+  /** Ends every session so that the clients come back within the spread, and waits for what is being committed. */
+  drain(spreadMs: number): Promise<void>
+}
+
+/** Puts a gateway together. */
+export function createGatewayCore(parts: GatewayParts): GatewayCore {
+  const hub = new SessionHub()
+  const services = composeServices(parts, hub)
+  const fanOut = new FanOut({ hub, users: services.users, observer: parts.observer })
+  parts.bus.subscribe((event) => fanOut.deliver(event))
+  let lastId = 0
+  return {
+    get sessionCount() { return hub.size },
+    connect(sink) {
+      const session = new Session(++lastId, sink, services)
+      hub.add(session)
+      parts.observer.sessionOpened()
+      return session
+    },
+    async drain(spreadMs) {
+      for (const session of hub.all()) session.drain()
+      // What was taken before is still committed and acknowledged; what comes now is repeated to another process.
+      await services.queue.idle()
+      for (const session of hub.all()) session.end('restart', undefined, String(spreadMs))
+    },
+  }
+}
+
+function composeServices(parts: GatewayParts, hub: SessionHub): SessionServices {
+  const { store, bus, settings } = parts
+  return {
+    ...parts,
+    hub,
+    users: new UserCache(store, settings.createUnknownUsers),
+    queue: new CommitQueue(parts),
+    admission: new Admission(hub, settings),
+    storedLimiter: new RateLimiter(settings.c2cRate),
+    onlineLimiter: new RateLimiter(settings.c2cRate),
+    publish: (commit) => bus.publish({ kind: 'commit', commit, origins: [] }),
+  }
+}
