@@ -1,8 +1,9 @@
 import type { Conversation, Profile } from '../api/types'
+import type { Clock } from '../platform/port'
 import type { SyncService } from '../sync/port'
 
 /** What the conversation service needs from the sync engine. Everything that rejects, rejects with a TimError. */
-export type ConversationLog = Pick<SyncService, 'markRead' | 'deleteConversations'>
+export type ConversationLog = Pick<SyncService, 'markRead' | 'deleteConversations' | 'outbox'>
 
 /** The user cache [N1]. */
 export interface ProfileDirectory {
@@ -13,6 +14,8 @@ export interface ProfileDirectory {
    * Resolves also when some of them do not exist; rejects when the gateway cannot be asked.
    */
   ensure(userIds: readonly string[]): Promise<void>
+  /** Asks for them whatever the cache holds, also for those that did not exist before. */
+  refresh(userIds: readonly string[]): Promise<void>
 }
 
 /** The account that is logged in. */
@@ -23,7 +26,9 @@ export interface Identity {
 
 /** What the application hears of conversations; called in this order within one burst. */
 export interface ConversationSignals {
-  /** The whole list, sorted; the objects are the application's. */
-  listUpdated(conversations: Conversation[]): void
+  /** The whole list, sorted, made when it is asked for: with many conversations it is not free. */
+  listUpdated(list: () => Conversation[]): void
   totalUnreadUpdated(count: number): void
 }
+
+export type ConversationClock = Pick<Clock, 'nextTask' | 'setTimer' | 'clearTimer'>

@@ -32,10 +32,6 @@ export class MessageHopping {
     return { code: 0, data: { messageList, ...next, isCompleted: completed } }
   }
 
-  clear(): void {
-    this.positions.clear()
-  }
-
   private startOf(options: GetMessageListHoppingOptions, newer: boolean): HistoryPoint {
     const { conversationID, sequence, time } = options
     if (isPosition(sequence)) return { by: 'sequence', at: sequence, newer }

@@ -1,5 +1,5 @@
 import type { TimError } from '../api/errors'
-import type { Message } from '../api/types'
+import type { MessageMethods } from '../api/types'
 import type { SyncListener } from '../sync/port'
 import { MessageDeleter } from './delete'
 import { MessageHistory } from './history'
@@ -18,38 +18,45 @@ export interface MessageServiceParts {
   readonly outgoing: OutgoingObserver
 }
 
-/** Everything about messages of one instance, put together: what it hears, and what the application may call. */
-export class MessageService {
+/** The calls of the application that are answered here. */
+type MessageCalls = Omit<MessageMethods, `create${string}`>
+
+/** Everything about messages for one login, put together: what it hears, and what the application may call. */
+export class MessageService implements MessageCalls {
   /** To be told before the conversations' listener: MESSAGE_RECEIVED is raised before CONVERSATION_LIST_UPDATED. */
   readonly listener: SyncListener
-  readonly sender: MessageSender
-  readonly history: MessageHistory
-  readonly hopping: MessageHopping
-  readonly revoker: MessageRevoker
-  readonly deleter: MessageDeleter
-  private readonly store: MessageStore
+  readonly sendMessage: MessageMethods['sendMessage']
+  readonly resendMessage: MessageMethods['resendMessage']
+  readonly revokeMessage: MessageMethods['revokeMessage']
+  readonly deleteMessage: MessageMethods['deleteMessage']
+  readonly findMessage: MessageMethods['findMessage']
+  readonly getMessageList: MessageMethods['getMessageList']
+  readonly getMessageListHopping: MessageMethods['getMessageListHopping']
+  readonly clearHistoryMessage: MessageMethods['clearHistoryMessage']
+  private readonly sender: MessageSender
 
   constructor({ log, identity, names, signals, outgoing }: MessageServiceParts) {
     const store = new MessageStore(identity, names)
     const sender = new MessageSender({ log, store, identity, outgoing })
     const receiver = new MessageReceiver({ store, signals, outcomes: sender })
-    this.store = store
-    this.sender = sender
+    const history = new MessageHistory(log, store)
+    const hopping = new MessageHopping(history)
+    const revoker = new MessageRevoker({ log, store, receiver })
+    const deleter = new MessageDeleter({ log, store, isPending: (id) => sender.isPending(id) })
     this.listener = receiver
-    this.history = new MessageHistory(log, store)
-    this.hopping = new MessageHopping(this.history)
-    this.revoker = new MessageRevoker({ log, store, receiver })
-    this.deleter = new MessageDeleter({ log, store, isPending: (id) => sender.isPending(id) })
+    this.sender = sender
+    this.sendMessage = (message, options) => sender.send(message, options)
+    this.resendMessage = (message, options) => sender.resend(message, options)
+    this.revokeMessage = (message) => revoker.revoke(message)
+    this.deleteMessage = (messageList) => deleter.delete(messageList)
+    this.findMessage = (messageID) => history.find(messageID)
+    this.getMessageList = (options) => history.list(options)
+    this.getMessageListHopping = (options) => hopping.list(options)
+    this.clearHistoryMessage = (conversationID) => deleter.clear(conversationID)
   }
 
-  find(messageId: string): Message | null {
-    return this.history.find(messageId)
-  }
-
-  /** Ends what is on its way and forgets everything: the account is leaving. */
+  /** The account is leaving: every send that is still on its way settles. */
   close(error: TimError): void {
     this.sender.close(error)
-    this.hopping.clear()
-    this.store.clear()
   }
 }

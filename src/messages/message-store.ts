@@ -108,12 +108,6 @@ export class MessageStore {
     this.peerReadSeqs.clear()
   }
 
-  clear(): void {
-    this.byId.clear()
-    this.rows.clear()
-    this.peerReadSeqs.clear()
-  }
-
   private view(entry: MessageEntry): Message {
     const { record, status, seq, sequence, revocation } = entry
     const peerReadSeq = this.peerReadSeqs.get(entry.conversationId) ?? 0

@@ -1,0 +1,35 @@
+import { createDeferred } from '../shared/deferred'
+import type { ConversationClock, ProfileDirectory } from './port'
+
+/** How long a list waits for names that are being fetched; it shows userIDs then, and the names the next time. */
+const WAIT_LIMIT_MS = 2000
+
+/** Fills in the profiles that the user cache lacks, each once [N2]; one that the cache holds is never asked for [N13]. */
+export class PeerNames {
+  private readonly asked = new Set<string>()
+
+  constructor(private readonly profiles: ProfileDirectory, private readonly clock: ConversationClock) {}
+
+  /** Asks for those that are absent and were never asked for. Resolves true when there were any, and they came. */
+  async fill(userIds: readonly string[]): Promise<boolean> {
+    const absent = userIds.filter((userId) => !this.asked.has(userId) && !this.profiles.lookup(userId))
+    if (absent.length === 0) return false
+    for (const userId of absent) this.asked.add(userId)
+    try {
+      await this.profiles.ensure(absent)
+      return true
+    } catch {
+      // No network: the next list asks again.
+      for (const userId of absent) this.asked.delete(userId)
+      return false
+    }
+  }
+
+  /** As fill(), but goes on after a while without the names. */
+  async fillSoon(userIds: readonly string[]): Promise<void> {
+    const limit = createDeferred<void>()
+    const timer = this.clock.setTimer(() => limit.resolve(), WAIT_LIMIT_MS)
+    await Promise.race([this.fill(userIds), limit.promise])
+    this.clock.clearTimer(timer)
+  }
+}
