@@ -53,7 +53,7 @@ export async function appendMessages(
 async function insert({ database, nowMs, failpoints }: AppendContext, fresh: readonly Candidate[]): Promise<Map<number, number>> {
   const distances = distancesFromHead(fresh)
   failpoints.beforeCommit?.()
-  const { rows } = await database.pool.query<AppendAnswer>({
+  const rows = await database.query<AppendAnswer>({
     name: 'append', text: APPEND_SQL, values: appendParameters(fresh, distances, nowMs() / 1000),
   })
   const heads = new Map(rows.map((row) => [`${row.a} ${row.b}`, row]))
@@ -90,10 +90,13 @@ JOIN event e ON e.sender = i.sender AND e.client_time = i.client_time AND e.rand
 async function findStored(database: Database, batch: AppendBatch, maybeOwn: boolean): Promise<Map<number, number>> {
   const candidates = batch.fresh()
   const column = (value: (message: NewMessage) => number): string => arrayLiteral(candidates.map(({ message }) => value(message)))
-  const { rows } = await database.pool.query<FoundRow>(FIND_SQL, [
-    column(({ sender }) => sender.id), column(({ clientTime }) => clientTime), column(({ random }) => random),
-    Buffer.concat(candidates.map(({ digest }) => digest)), column(({ peer }) => peer.id),
-  ])
+  const rows = await database.query<FoundRow>({
+    text: FIND_SQL,
+    values: [
+      column(({ sender }) => sender.id), column(({ clientTime }) => clientTime), column(({ random }) => random),
+      Buffer.concat(candidates.map(({ digest }) => digest)), column(({ peer }) => peer.id),
+    ],
+  })
   const uvers = new Map<number, number>()
   for (const { ord, same, seq, sequence, time, sender_uver, peer_uver } of rows) {
     const candidate = candidates[ord - 1]

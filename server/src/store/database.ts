@@ -57,14 +57,32 @@ const CONFLICT_TRIES = 8
 
 /** One pool of connections and the query builder on it. It knows the dialect of neither: both speak PostgreSQL. */
 export class Database {
-  readonly pool: pg.Pool
+  private readonly pool: pg.Pool
   readonly sql: Kysely<Tables>
 
-  constructor(target: DatabaseTarget, onIdleError: (error: Error) => void) {
+  constructor(target: DatabaseTarget, onBrokenConnection: (error: Error) => void) {
     this.pool = new pg.Pool({ ...poolConfig(target), types: { getTypeParser } })
-    // A connection that breaks while nobody uses it; the pool makes another when one is needed.
-    this.pool.on('error', onIdleError)
+    // Without a listener on each side, a connection that breaks in use, or in the pool, would end the process.
+    this.pool.on('connect', (client) => client.on('error', onBrokenConnection))
+    this.pool.on('error', () => undefined)
     this.sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) })
+  }
+
+  /**
+   * One statement by itself; with a name it is parsed and planned once per connection. The pool's own query() would
+   * throw the connection away after every error, a broken unique key included.
+   */
+  async query<Row extends object>(query: { readonly name?: string; readonly text: string; readonly values: unknown[] }): Promise<Row[]> {
+    const client = await this.pool.connect()
+    let broken = false
+    try {
+      return (await client.query<Row>(query)).rows
+    } catch (error) {
+      broken = sqlFailure(error) === 'unavailable'
+      throw error
+    } finally {
+      client.release(broken)
+    }
   }
 
   /** Runs the work in one transaction, again with a fresh snapshot when it met another one. */
@@ -90,7 +108,7 @@ export class Database {
 
 function poolConfig(target: DatabaseTarget): pg.PoolConfig {
   if ('databaseUrl' in target) {
-    return { connectionString: target.databaseUrl, max: 10, connectionTimeoutMillis: 10_000, query_timeout: 30_000, application_name: 'opentim' }
+    return { connectionString: target.databaseUrl, max: 10, connectionTimeoutMillis: 10_000, query_timeout: 30_000, keepAlive: true, application_name: 'opentim' }
   }
   // PGlite is one session in one thread. It closes with the pool only: opening it again would cost a second.
   return { user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, stream: () => new PgliteStream(target.folder) }
