@@ -38,6 +38,12 @@ export class Timeline {
     this.show()
   }
 
+  /** A message was sent. An event may have told more about it by now, for example that it was read: that stands. */
+  settle(message: Message): void {
+    if (this.log.get(message.ID)?.status === 'success') this.show()
+    else this.put([message])
+  }
+
   remove(ID: string): void {
     this.log.remove(ID)
     this.show()

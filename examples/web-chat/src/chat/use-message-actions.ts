@@ -19,8 +19,7 @@ export function useMessageActions({ sdk, onError, onCopied }: Options) {
   const follow = async (timeline: Timeline, sending: Promise<{ data: { message: Message } }>) => {
     timeline.show()
     try {
-      const { data } = await sending
-      timeline.put([data.message])
+      timeline.settle((await sending).data.message)
     } catch (error) {
       const failed = failedMessage(error)
       if (failed) timeline.put([failed])
