@@ -24,7 +24,7 @@ export interface NetStateOptions {
 export class NetStateTracker {
   private state: NetState | undefined
   private ready = false
-  private timer: Timer
+  private timer: Timer | undefined
 
   constructor(private readonly options: NetStateOptions) {}
 

@@ -2,7 +2,7 @@ import type { OpenTransport } from '../transport/port'
 import type { StoragePort } from '../storage/port'
 
 /** A timer that was started; only its own clock can end it. */
-export type Timer = unknown
+export type Timer = number | object
 
 /** Time, as one thing that tests can hold still. */
 export interface Clock {
