@@ -12,7 +12,7 @@ interface Options {
 }
 
 /** The message inside a failed send's error, with status `fail`. */
-const failedMessage = (error: unknown) => (Object(error).data as { message?: Message } | undefined)?.message
+const failedMessage = (error: unknown) => (Object(error) as { data?: { message?: Message } }).data?.message
 
 /** Everything that a user does to a message. */
 export function useMessageActions({ sdk, onError, onCopied }: Options) {

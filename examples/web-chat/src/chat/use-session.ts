@@ -10,7 +10,7 @@ export type SessionState =
   | { phase: 'kicked'; reason: string }
   | { phase: 'failed'; text: string; code: number }
 
-/** Signs a user in; `instance` lets several users live in one page. */
+/** Signs a user in. A name of an `instance` lets several users live in one page; '' is the only one. */
 export function useSession(userID: string, instance: string) {
   const state = shallowRef<SessionState>({ phase: 'signing-in' })
   let sdk: Sdk | null = null
@@ -22,7 +22,7 @@ export function useSession(userID: string, instance: string) {
 
   const instanceFor = (SDKAppID: number): Sdk => {
     if (sdk) return sdk
-    sdk = TIM.create({ SDKAppID, instance })
+    sdk = TIM.create(instance ? { SDKAppID, instance } : { SDKAppID })
     if (!sdk) throw new Error('The SDK could not be created.')
     sdk.on(TIM.EVENT.KICKED_OUT, onKickedOut)
     return sdk

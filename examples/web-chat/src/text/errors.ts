@@ -16,14 +16,16 @@ const TEXTS: Readonly<Record<number, string>> = {
   80002: 'The message is too long',
 }
 
+const fieldsOf = (error: unknown) => Object(error) as Record<string, unknown>
+
 /** The code of an SDK error; 0 for anything else. */
 export function errorCode(error: unknown): number {
-  const code: unknown = Object(error).code
+  const { code } = fieldsOf(error)
   return typeof code === 'number' ? code : 0
 }
 
 /** A sentence for a toast. */
 export function errorText(error: unknown): string {
-  const message: unknown = Object(error).message
+  const { message } = fieldsOf(error)
   return TEXTS[errorCode(error)] ?? (typeof message === 'string' && message ? message : 'Something went wrong')
 }
