@@ -1,5 +1,20 @@
-import type { ConversationMethods, MessageMethods, ProfileMethods } from '../api/types'
+import type {
+  ConversationMethods,
+  DeleteConversationListResult,
+  DeleteConversationOptions,
+  DeleteConversationResult,
+  MessageMethods,
+  ProfileMethods,
+  TimResponse,
+} from '../api/types'
 import type { SessionAccount } from './session'
+
+/** Both forms of deleteConversation(); the argument decides which answer comes. */
+export interface DeleteConversation {
+  deleteConversation(
+    target: string | DeleteConversationOptions,
+  ): Promise<TimResponse<DeleteConversationResult | DeleteConversationListResult>>
+}
 
 /** The calls of the API that need somebody logged in, by area. They neither gate nor emit gating errors. */
 export interface AccountServices {
@@ -14,7 +29,7 @@ export interface AccountServices {
     | 'getMessageListHopping'
     | 'clearHistoryMessage'
   >
-  readonly conversations: ConversationMethods
+  readonly conversations: Omit<ConversationMethods, 'deleteConversation'> & DeleteConversation
   readonly profiles: ProfileMethods
 }
 

@@ -6,7 +6,9 @@ import { IdSource } from '../shared/ids'
 import { Logger } from '../shared/logger'
 import type { Account } from './account'
 import { Gate } from './gate'
+import { NetStateTracker } from './net-state'
 import { type AccountEnd, type Credentials, Session } from './session'
+import { sessionSignals } from './signals'
 
 /** What an account is made from; the rest is its own. */
 export interface AccountSource {
@@ -35,8 +37,9 @@ export class Instance {
   readonly session: Session<Account>
   readonly gate: Gate
   readonly builders: BuilderContext
-  /** The server's clock minus ours, milliseconds, as of the last login; set by the account. */
-  clockOffsetMs: () => number = () => 0
+  readonly netState: NetStateTracker
+  /** The server's clock minus ours, milliseconds, as last measured; set by the account. */
+  clockOffsetMs = 0
 
   constructor(readonly options: InstanceOptions) {
     const { platform } = options
@@ -44,8 +47,13 @@ export class Instance {
     this.bus = new EventBus(this.logger)
     this.session = new Session({
       clock: platform.clock,
-      signals: this.sessionSignals(),
+      signals: sessionSignals(this.bus),
       openAccount: (credentials, onEnd) => options.openAccount(this, { credentials, onEnd }),
+    })
+    this.netState = new NetStateTracker({
+      clock: platform.clock,
+      isOnline: () => platform.environment.isOnline(),
+      changed: (state) => this.bus.emit(EVENT.NET_STATE_CHANGE, { state }),
     })
     this.gate = new Gate(this.session, this.bus)
     this.builders = this.builderContext()
@@ -53,7 +61,7 @@ export class Instance {
 
   /** The server's clock, seconds. */
   serverSeconds(): number {
-    return Math.floor((this.options.platform.clock.now() + this.clockOffsetMs()) / 1000)
+    return Math.floor((this.options.platform.clock.now() + this.clockOffsetMs) / 1000)
   }
 
   private builderContext(): BuilderContext {
@@ -63,15 +71,6 @@ export class Instance {
       author: () => this.session.account?.self ?? NOBODY,
       nextStamp: () => ids.next(),
       nextClientSequence: () => ++clientSequence,
-    }
-  }
-
-  private sessionSignals(): ConstructorParameters<typeof Session<Account>>[0]['signals'] {
-    return {
-      ready: () => this.bus.emit(EVENT.SDK_READY, {}),
-      notReady: () => this.bus.emit(EVENT.SDK_NOT_READY, {}),
-      kickedOut: (type) => this.bus.emit(EVENT.KICKED_OUT, { type }),
-      failed: (error) => this.bus.emit(EVENT.ERROR, { code: error.code, message: error.message }),
     }
   }
 }

@@ -46,6 +46,11 @@ export class EventBus {
     }
   }
 
+  /** Would anybody hear of it? Where the data is dear to make, ask first. */
+  hasHandlers(name: EventName): boolean {
+    return this.registrations.has(name)
+  }
+
   emit<Name extends EventName>(name: Name, data: EventMap[Name]): void {
     this.emitter.emit(name, { name, data })
   }

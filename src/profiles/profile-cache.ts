@@ -29,18 +29,19 @@ export class ProfileCache {
   put(record: ProfileRecord): boolean {
     const known = this.records.get(record.userId)
     if (known && known.updatedAtMs > record.updatedAtMs) return false
-    if (known && isSame(known, record)) return false
+    if (known && looksLike(known, record) && known.updatedAtMs === record.updatedAtMs) return false
     this.records.set(record.userId, record)
     this.shelf.put(record)
-    return known !== undefined && (known.nick !== record.nick || known.avatar !== record.avatar)
+    return known !== undefined && !looksLike(known, record)
   }
 
   /** A message that was delivered just now carries its sender's newest name; nobody new enters by this [N5]. */
   noteSender(sender: ProfileRecord): void {
-    if (this.records.has(sender.userId)) this.put(sender)
+    const known = this.records.get(sender.userId)
+    if (known && !looksLike(known, sender)) this.put(sender)
   }
 }
 
-function isSame(one: ProfileRecord, other: ProfileRecord): boolean {
-  return one.nick === other.nick && one.avatar === other.avatar && one.updatedAtMs === other.updatedAtMs
+function looksLike(one: ProfileRecord, other: ProfileRecord): boolean {
+  return one.nick === other.nick && one.avatar === other.avatar
 }

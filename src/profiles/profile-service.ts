@@ -47,6 +47,11 @@ export class ProfileService {
     if (absent.length > 0) await this.fetcher.fetch(absent)
   }
 
+  /** Fetches them whatever the cache holds, also those that did not exist before. */
+  refresh(userIds: readonly string[]): Promise<void> {
+    return this.fetcher.fetch(userIds)
+  }
+
   /** What the gateway told without being asked. Own changes, made on whatever device, are raised. */
   onProfiles(records: readonly ProfileRecord[], own: boolean): void {
     for (const record of records) {

@@ -1,0 +1,130 @@
+import { PROTOCOL_VERSION } from '@opentim/protocol'
+import type { Encodable, RequestOf } from '@opentim/protocol'
+import { EVENT } from '../api/event'
+import { GatewayConnection } from '../connection/connection'
+import type { Connection } from '../connection/port'
+import { ConversationService } from '../conversations/conversation-service'
+import { MessageService } from '../messages/message-service'
+import { profileListener } from '../profiles/profile-listener'
+import { ProfileService } from '../profiles/profile-service'
+import { LocalDatabase } from '../storage/local-database'
+import { SyncEngine } from '../sync/sync-engine'
+import type { SyncListener } from '../sync/port'
+import { type ConnectionObserver, ConnectionRelay } from './connection-relay'
+import type { Instance } from './instance'
+import { conversationSignals, messageSignals, profileSignals, reportTo } from './signals'
+import { joinListeners } from './sync-fan-out'
+import { OPENTIM_VERSION } from './version'
+
+/** What an account brings along for its parts. */
+export interface AccountBasis {
+  readonly instance: Instance
+  readonly database: LocalDatabase
+  readonly url: string
+  readonly userId: string
+  readonly userSig: string
+  /** '0' until the gateway has taken the first login. */
+  readonly tinyId: () => string
+  /** True until the application's own login has been answered: a reconnect kicks nobody. */
+  readonly isFresh: () => boolean
+  readonly observer: ConnectionObserver
+}
+
+/** The parts of one account, wired. */
+export interface AccountParts {
+  readonly database: LocalDatabase
+  readonly connection: Connection
+  readonly engine: SyncEngine
+  readonly messages: MessageService
+  readonly conversations: ConversationService
+  readonly profiles: ProfileService
+}
+
+/** Opens what an account keeps on this device. Resolves in bounded time and never rejects. */
+export function openDatabase({ options, bus }: Instance, userId: string): Promise<LocalDatabase> {
+  const { platform, sdkAppId, instanceName } = options
+  return LocalDatabase.open({
+    // Two instances for one account in one page are two devices, and never share a database.
+    openStorage: (name) => platform.openStorage(instanceName === '' ? name : `${name}-${instanceName}`),
+    clock: platform.clock,
+    sdkAppId,
+    userId,
+    onProblem: ({ code, message }) => bus.emit(EVENT.ERROR, { code, message }),
+  })
+}
+
+/** The composition root: names the concrete classes and says who hears of what. Nothing runs yet. */
+export function assembleAccount(basis: AccountBasis): AccountParts {
+  const { instance, database, userId } = basis
+  const { platform } = instance.options
+  const relay = new ConnectionRelay(basis.observer)
+  const connection: Connection = makeConnection(basis, relay, () => loginFacts(basis, engine))
+  // The services need the engine, which needs their listeners; it calls nobody before start().
+  const listeners: Partial<SyncListener>[] = []
+  const engine: SyncEngine = new SyncEngine({
+    userId,
+    database,
+    clock: platform.clock,
+    randomUint32: () => platform.randomUint32(),
+    listener: joinListeners(listeners),
+    report: reportTo(instance.bus, instance.logger),
+    connect: (listener) => {
+      relay.join(listener)
+      return connection
+    },
+  })
+  const services = makeServices(basis, connection, engine)
+  // The order in which one burst is heard: names first, then MESSAGE_RECEIVED, then CONVERSATION_LIST_UPDATED.
+  listeners.push(profileListener(services.profiles), services.messages.listener, services.conversations.listener)
+  return { database, connection, engine, ...services }
+}
+
+function makeConnection(basis: AccountBasis, listener: ConnectionRelay, login: () => LoginRequest): Connection {
+  const { logger, options: { platform } } = basis.instance
+  return new GatewayConnection({
+    platform: {
+      clock: platform.clock,
+      environment: platform.environment,
+      openTransport: platform.openTransport,
+      randomUint32: () => platform.randomUint32(),
+      log: (level, line) => logger[level](line),
+    },
+    url: basis.url,
+    login,
+    listener,
+  })
+}
+
+type LoginRequest = Encodable<RequestOf<'login'>>
+
+function loginFacts({ instance, userId, userSig, isFresh }: AccountBasis, engine: SyncEngine): LoginRequest {
+  const { platform, sdkAppId, instanceName } = instance.options
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    sdkAppId,
+    userId,
+    userSig,
+    deviceId: instanceName === '' ? platform.deviceId() : `${platform.deviceId()}-${instanceName}`,
+    platform: platform.name,
+    sdkVersion: OPENTIM_VERSION,
+    fresh: isFresh(),
+    ...engine.loginFacts(),
+  }
+}
+
+function makeServices(
+  { instance, database, userId, tinyId }: AccountBasis, connection: Connection, engine: SyncEngine,
+): Pick<AccountParts, 'messages' | 'conversations' | 'profiles'> {
+  const { bus, options: { platform } } = instance
+  const identity = { userId: () => userId, tinyId }
+  const profiles = new ProfileService({
+    gateway: connection, identity, shelf: database.profiles, signals: profileSignals(bus),
+  })
+  const conversations = new ConversationService({
+    log: engine, identity, profiles, signals: conversationSignals(bus), clock: platform.clock,
+  })
+  const messages = new MessageService({
+    log: engine, identity, names: profiles, signals: messageSignals(bus), outgoing: conversations,
+  })
+  return { profiles, conversations, messages }
+}
