@@ -32,10 +32,12 @@ export class Backoff {
     this.stop()
     if (hint?.kind === 'now') return 0
     const ceilingMs = Math.min(LAST_CEILING_MS, FIRST_CEILING_MS * 2 ** this.failures)
-    // A hint is taken at its word the first time; one that comes again and again may only lengthen our own wait.
-    const spreadMs = hint?.kind === 'spread' ? (this.failures === 0 ? hint.ms : Math.max(hint.ms, ceilingMs)) : ceilingMs
+    const isFirst = this.failures === 0
     this.failures++
-    return (hint?.kind === 'after' ? hint.ms : 0) + this.upTo(spreadMs)
+    if (hint?.kind === 'after') return hint.ms + this.upTo(ceilingMs)
+    // A spread is taken at its word the first time; one that comes again and again may only lengthen our own wait.
+    if (hint?.kind === 'spread') return this.upTo(isFirst ? hint.ms : Math.max(hint.ms, ceilingMs))
+    return this.upTo(ceilingMs)
   }
 
   stop(): void {

@@ -74,7 +74,10 @@ export class GatewayConnection implements Connection {
   }
 
   async requestPages<Name extends CommandName>(
-    name: Name, body: Encodable<RequestOf<Name>>, onPage: (page: ResponseOf<Name>) => void, options: RequestOptions = {},
+    name: Name,
+    body: Encodable<RequestOf<Name>>,
+    onPage: (page: ResponseOf<Name>) => void,
+    options: RequestOptions = {},
   ): Promise<void> {
     if (!this.link?.isLoggedIn) throw this.closeReason ?? new TimError(ERRORS.NETWORK_ERROR, name)
     await this.link.request(name, { body, onPage, timeoutMs: options.timeoutMs ?? REQUEST_LIMIT_MS })

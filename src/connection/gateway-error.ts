@@ -2,11 +2,10 @@ import { ERRORS } from '@opentim/protocol'
 import type { ErrorDefinition, wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 
-const BY_CODE = new Map<number, ErrorDefinition>(Object.values(ERRORS).map((definition) => [definition.code, definition]))
-
 /** The error of a code that a gateway named; codes of a newer gateway keep their number. */
 export function errorOfCode(code: number, operation: string, reason = ''): TimError {
-  const definition = BY_CODE.get(code) ?? { code, text: 'the gateway refused' }
+  const known: ErrorDefinition | undefined = Object.values(ERRORS).find((definition) => definition.code === code)
+  const definition = known ?? { code, text: 'the gateway refused' }
   return new TimError(definition, operation, reason ? { reason } : {})
 }
 

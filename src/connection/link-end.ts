@@ -36,7 +36,8 @@ export function brokenEnd(reason: string, options: { cause?: unknown; hint?: Ret
 
 /** The gateway pushed a kick. */
 export function kickedEnd(type: string): LinkEnd {
-  return { error: new TimError(ERRORS.KICKED, OPERATION), retry: false, kickedType: type || TYPES.KICKED_OUT_MULT_ACCOUNT }
+  const kickedType = type || TYPES.KICKED_OUT_MULT_ACCOUNT
+  return { error: new TimError(ERRORS.KICKED, OPERATION), retry: false, kickedType }
 }
 
 /** The login was refused, or went unanswered. */

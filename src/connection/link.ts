@@ -60,7 +60,7 @@ export class Link {
     const { clock, url } = options
     this.tracker = new RequestTracker(clock)
     this.queue = new SendQueue(clock, (frame) => this.transport.send(encodeFrame(frame)))
-    this.openTimer = clock.setTimer(() => this.end(brokenEnd('the gateway could not be reached in time')), OPEN_LIMIT_MS)
+    this.openTimer = clock.setTimer(() => this.end(brokenEnd('the gateway could not be reached')), OPEN_LIMIT_MS)
     this.transport = options.openTransport(url, {
       onOpen: () => this.opened(),
       onFrame: (bytes) => this.received(bytes),
@@ -75,7 +75,9 @@ export class Link {
 
   request<Name extends CommandName>(name: Name, request: LinkRequest<Name>): Promise<void> {
     const body = encodeBody(name, request.body)
-    if (!fitsFrame(requestBytes(body))) return Promise.reject(new TimError(ERRORS.TOO_MANY, name, { reason: 'the request is too large' }))
+    if (!fitsFrame(requestBytes(body))) {
+      return Promise.reject(new TimError(ERRORS.TOO_MANY, name, { reason: 'the request is too large' }))
+    }
     const { id, done } = this.tracker.start({
       operation: name,
       timeoutMs: request.timeoutMs,
@@ -87,11 +89,11 @@ export class Link {
 
   send(message: Encodable<wire.OutgoingMessage>): void {
     if (fitsFrame(sendBytes(message))) return this.queue.addSend(message)
-    // The gateway would close the socket over it, again after each reconnect: refuse it as the gateway would refuse a body.
+    // The gateway would close the socket over it, after each reconnect anew: refuse it as the gateway refuses a body.
+    const { code, text } = ERRORS.BODY_TOO_LARGE
+    const refusal = { ref: message.ref ?? 0, code, reason: text, seq: 0, sequence: 0, time: 0, retryAfterMs: 0 }
     this.options.clock.nextTask(() => {
-      if (this.phase !== 'open') return
-      const { code, text } = ERRORS.BODY_TOO_LARGE
-      this.options.listener.onAck({ ref: message.ref ?? 0, code, reason: text, seq: 0, sequence: 0, time: 0, retryAfterMs: 0 })
+      if (this.phase === 'open') this.options.listener.onAck(refusal)
     })
   }
 
@@ -154,11 +156,12 @@ export class Link {
   /** Effects come before the answers of the requests that caused them; only the login precedes everything. */
   private dispatch(frame: wire.ServerFrame): void {
     const { listener } = this.options
-    if (this.phase === 'authenticating') this.each(frame.responses.splice(0, 1), (response) => this.tracker.settle(response))
+    const settle = (response: wire.Response): void => this.tracker.settle(response)
+    if (this.phase === 'authenticating') this.each(frame.responses.splice(0, 1), settle)
     this.each(frame.acks, (ack) => listener.onAck(ack))
     this.each(frame.steps, (step) => listener.onStep(step))
     this.each(frame.online, (body) => listener.onOnline(body))
-    this.each(frame.responses, (response) => this.tracker.settle(response))
+    this.each(frame.responses, settle)
     if (frame.kick) this.end(kickedEnd(frame.kick.type))
   }
 

@@ -44,8 +44,10 @@ export interface Connection {
   /** Final. Pending requests reject with CLOSED. Late events of the old socket are ignored [CONN-3]. */
   close(reason: TimError): void
   /** Rejects with a TimError: the gateway's code, REQUEST_TIMEOUT, NETWORK_ERROR (broken meanwhile), CLOSED. */
-  request<Name extends CommandName>(name: Name, body: Encodable<RequestOf<Name>>, options?: RequestOptions): Promise<ResponseOf<Name>>
-  /** As request(), for an answer in pages: `onPage` is called in order, the promise resolves after the last [SYNC-11]. */
+  request<Name extends CommandName>(
+    name: Name, body: Encodable<RequestOf<Name>>, options?: RequestOptions,
+  ): Promise<ResponseOf<Name>>
+  /** As request(), for an answer in pages: `onPage` in order, the promise resolves after the last [SYNC-11]. */
   requestPages<Name extends CommandName>(
     name: Name, body: Encodable<RequestOf<Name>>, onPage: (page: ResponseOf<Name>) => void, options?: RequestOptions,
   ): Promise<void>

@@ -45,16 +45,16 @@ export class SendQueue {
   ) {}
 
   addRequest(request: Encodable<wire.Request> & { readonly body: Uint8Array }): void {
-    const bytes = requestBytes(request.body)
     // A gateway handles the requests of a frame before its sends, so a request may not follow a send within one.
-    const frame = this.frameWith((open) => open.sends.length === 0 && open.requests.length < PROTOCOL_LIMITS.upFrameRequests, bytes)
-    frame.requests.push(request)
+    const hasRoom = ({ requests, sends }: OpenFrame): boolean =>
+      sends.length === 0 && requests.length < PROTOCOL_LIMITS.upFrameRequests
+    this.frameWith(hasRoom, requestBytes(request.body)).requests.push(request)
     this.added()
   }
 
   addSend(message: Encodable<wire.OutgoingMessage>): void {
-    const frame = this.frameWith((open) => open.sends.length < PROTOCOL_LIMITS.upFrameSends, sendBytes(message))
-    frame.sends.push(message)
+    const hasRoom = ({ sends }: OpenFrame): boolean => sends.length < PROTOCOL_LIMITS.upFrameSends
+    this.frameWith(hasRoom, sendBytes(message)).sends.push(message)
     this.added()
   }
 

@@ -2,13 +2,9 @@ import { CLOSE, ERRORS } from '@opentim/protocol'
 import { encoders } from '@opentim/protocol/gateway'
 import { describe, expect, it } from 'vitest'
 import { TimError } from '../../src/api/errors'
-import { createConnectionKit } from '../support/connection-kit'
+import { createConnectionKit, messageToBob } from '../support/connection-kit'
 
 const closedError = (): TimError => new TimError(ERRORS.CLOSED, 'logout')
-
-const message = (ref: number) => ({
-  ref, kind: 1, to: 'bob', clientTime: 1_700_000_000, random: ref, content: encoders.MessageContent.encode({ text: { text: 'x' } }).finish().slice(),
-})
 
 /** Interval of the heartbeat, and the limit of each of its two answers. */
 const DETECTION_MS = 25_000 + 2 * 10_000
@@ -44,12 +40,12 @@ describe('a pipe that breaks', () => {
     const { clock, gateway, listener, connection, start } = createConnectionKit()
     await start()
     gateway.network.last.down.blackhole()
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await clock.advance(DETECTION_MS + 500)
     expect(gateway.logs.between('alice', 'bob').rows).toHaveLength(1)
     expect(listener.acks).toEqual([])
     expect(connection.state).toBe('ready')
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await clock.settle()
     expect(listener.acks).toMatchObject([{ ref: 1, code: 0, seq: 1 }])
     expect(gateway.logs.between('alice', 'bob').rows).toHaveLength(1)
@@ -59,10 +55,10 @@ describe('a pipe that breaks', () => {
     const { clock, gateway, connection, start } = createConnectionKit()
     await start()
     gateway.network.last.up.blackhole()
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await clock.advance(DETECTION_MS + 500)
     expect(gateway.logs.between('alice', 'bob').rows).toHaveLength(0)
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await clock.settle()
     expect(gateway.logs.between('alice', 'bob').rows).toHaveLength(1)
   })
@@ -251,7 +247,7 @@ describe('close codes', () => {
     expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(4000)
   })
 
-  it.each([CLOSE.busy.code, CLOSE.limited.code])('after %i nothing is tried before the pause that it names', async (code) => {
+  it.each([CLOSE.busy.code, CLOSE.limited.code])('after %i nothing is tried before its pause is over', async (code) => {
     const { clock, gateway, connection, start } = createConnectionKit()
     await start()
     gateway.closeAll(code, '20000')
@@ -292,7 +288,8 @@ describe('close codes', () => {
     expect(gateway.network.links).toHaveLength(1)
   })
 
-  it.each([1000, 1001, 1005, 1006, 1009, 1011, CLOSE.loginTimeout.code, CLOSE.slowConsumer.code, 4999])('%i is followed by another attempt', async (code) => {
+  const passing = [1000, 1001, 1005, 1006, 1009, 1011, CLOSE.loginTimeout.code, CLOSE.slowConsumer.code, 4999]
+  it.each(passing)('%i is followed by another attempt', async (code) => {
     const { clock, gateway, connection, start } = createConnectionKit()
     await start()
     gateway.closeAll(code)
@@ -345,7 +342,7 @@ describe('attempts', () => {
 })
 
 describe('close()', () => {
-  it.each(['connecting', 'authenticating', 'ready', 'waiting'])('in the state %s is final and silent, and leaves nothing behind', async (state) => {
+  it.each(['connecting', 'authenticating', 'ready', 'waiting'])('while %s is final and leaves nothing', async (state) => {
     const { clock, environment, gateway, listener, connection, start } = createConnectionKit()
     gateway.network.silent = state === 'connecting'
     gateway.network.reachable = state !== 'waiting'
@@ -367,7 +364,8 @@ describe('close()', () => {
     expect(gateway.network.live).toHaveLength(0)
   })
 
-  it.each(['connecting', 'authenticating', 'login', 'ready', 'waiting'])('out of the listener at %s ends everything', async (at) => {
+  const moments = ['connecting', 'authenticating', 'login', 'ready', 'waiting']
+  it.each(moments)('out of the listener at %s ends everything', async (at) => {
     const { clock, gateway, listener, connection, start } = createConnectionKit()
     gateway.network.reachable = at !== 'waiting'
     listener.onCall = (name) => {

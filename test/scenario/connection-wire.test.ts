@@ -1,12 +1,11 @@
 import { ERRORS, PROTOCOL_VERSION } from '@opentim/protocol'
-import { encoders } from '@opentim/protocol/gateway'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TimError } from '../../src/api/errors'
 import { GatewayConnection } from '../../src/connection/connection'
 import { createSystemClock } from '../../src/platform/system-clock'
 import { webSocketTransport } from '../../src/transport/websocket-transport'
-import { RecordingListener } from '../support/connection-kit'
+import { RecordingListener, messageToBob } from '../support/connection-kit'
 import { FakeClock } from '../support/fake-clock'
 import { FakeEnvironment } from '../support/fake-platform'
 import { FrameProxy } from '../support/frame-proxy'
@@ -15,10 +14,6 @@ import { serveScripted } from '../support/scripted-server'
 import { TcpProxy } from '../support/tcp-proxy'
 
 // Real sockets on the loopback interface. Nothing here waits for time: the back-off draws zero.
-
-const message = (random: number) => ({
-  ref: random, kind: 1, to: 'bob', clientTime: 1_700_000_000, random, content: encoders.MessageContent.encode({ text: { text: 'hi' } }).finish().slice(),
-})
 
 let gateway: ScriptedGateway
 let served: Awaited<ReturnType<typeof serveScripted>>
@@ -87,18 +82,18 @@ describe('bytes', () => {
     await until(ready)
     const before = gateway.sockets.length
     // The frame, its WebSocket header of 6 bytes, and one byte more than all of it.
-    const length = encoders.MessageContent.encode({ text: { text: 'hi' } }).finish().length + 40
+    const length = messageToBob(1).content.length + 40
     for (let cutAt = 1; cutAt <= length; cutAt++) {
       const breaks = listener.states.filter((state) => state === 'waiting').length
       tcp.cutNextUp(cutAt)
-      connection.send(message(cutAt))
+      connection.send(messageToBob(cutAt))
       // Bytes that were allowed beyond the frame are used up by this request.
       connection.request('logout', {}).catch(() => undefined)
       await until(() => ready() && listener.states.filter((state) => state === 'waiting').length > breaks)
       expect(rowsOfBob().length - (cutAt - 1)).toBeGreaterThanOrEqual(0)
       expect(rowsOfBob().length - (cutAt - 1)).toBeLessThanOrEqual(1)
       listener.acks.length = 0
-      connection.send(message(cutAt))
+      connection.send(messageToBob(cutAt))
       await until(() => listener.acks.some((ack) => ack.ref === cutAt && ack.code === 0))
       expect(rowsOfBob()).toHaveLength(cutAt)
     }
@@ -129,16 +124,18 @@ describe('bytes', () => {
     tcp.set({ chunk: 1 })
     connectTo(proxied())
     await until(ready)
-    for (let ref = 1; ref <= 20; ref++) connection.send(message(ref))
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1)
+    for (const ref of numbers) connection.send(messageToBob(ref))
     await until(() => listener.acks.length === 20)
-    expect(listener.acks.map((ack) => [ack.ref, ack.seq])).toEqual(Array.from({ length: 20 }, (_, index) => [index + 1, index + 1]))
+    expect(listener.acks.map((ack) => [ack.ref, ack.seq])).toEqual(numbers.map((ref) => [ref, ref]))
     expect(gateway.sockets).toHaveLength(1)
   })
 })
 
 describe('frames', () => {
-  it.each([[200, 'text/html'], [429, 'text/plain'], [503, 'text/plain']])('T11: an HTTP answer %i in place of the upgrade is a network failure', async (status, type) => {
-    frames.handshakeAnswer = { status, headers: { 'Content-Type': type, 'Retry-After': '1' }, body: '<html>log in to the airport</html>' }
+  it.each([200, 429, 503])('T11: an HTTP answer %i in place of the upgrade is a network failure', async (status) => {
+    const headers = { 'Content-Type': 'text/html', 'Retry-After': '1' }
+    frames.handshakeAnswer = { status, headers, body: '<html>log in to the airport</html>' }
     connectTo(frames.url)
     await until(() => connection.state === 'waiting')
     expect(listener.changes[listener.changes.length - 1]?.error?.code).toBe(ERRORS.NETWORK_ERROR.code)
@@ -150,11 +147,11 @@ describe('frames', () => {
     connectTo(frames.url)
     await until(ready)
     frames.add({ direction: 'down', part: 'ack', act: { kind: 'suppress' } })
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await connection.request('ping', {})
     expect(rowsOfBob()).toHaveLength(1)
     expect(listener.acks).toEqual([])
-    connection.send(message(1))
+    connection.send(messageToBob(1))
     await until(() => listener.acks.length === 1)
     expect(rowsOfBob()).toHaveLength(1)
   })

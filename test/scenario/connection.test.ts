@@ -2,13 +2,9 @@ import { CLOSE, ERRORS, PROTOCOL_LIMITS } from '@opentim/protocol'
 import { encoders } from '@opentim/protocol/gateway'
 import { describe, expect, it } from 'vitest'
 import { TimError } from '../../src/api/errors'
-import { createConnectionKit } from '../support/connection-kit'
+import { createConnectionKit, messageToBob } from '../support/connection-kit'
 
 const closedError = (): TimError => new TimError(ERRORS.CLOSED, 'logout')
-
-const message = (ref: number) => ({
-  ref, kind: 1, to: 'bob', clientTime: 1_700_000_000, random: ref, content: encoders.MessageContent.encode({ text: { text: 'x' } }).finish().slice(),
-})
 
 const codeOf = (promise: Promise<unknown>): Promise<number> =>
   promise.then(() => 0, (error: unknown) => (error instanceof TimError ? error.code : -1))
@@ -45,7 +41,8 @@ describe('login', () => {
     expect(gateway.sockets[0]?.heard).toEqual(['login', 'syncIndex'])
   })
 
-  it.each(['SIG_EXPIRED', 'SIG_INVALID', 'INCOMPATIBLE_VERSION', 'NO_RIGHT'] as const)('is final when it is refused with %s', async (name) => {
+  const final = ['SIG_EXPIRED', 'SIG_INVALID', 'INCOMPATIBLE_VERSION', 'NO_RIGHT'] as const
+  it.each(final)('is final when it is refused with %s', async (name) => {
     const { clock, gateway, connection, listener, start } = createConnectionKit()
     gateway.refuseNext('login', ERRORS[name].code, { close: CLOSE.credential.code })
     await start()
@@ -138,7 +135,7 @@ describe('requests', () => {
   it('are refused while there is no login', async () => {
     const { connection } = createConnectionKit()
     expect(await codeOf(connection.request('ping', {}))).toBe(ERRORS.NETWORK_ERROR.code)
-    expect(connection.send(message(1))).toBe(false)
+    expect(connection.send(messageToBob(1))).toBe(false)
   })
 
   it('reject when the connection breaks under them, and with the reason of close()', async () => {
@@ -167,7 +164,7 @@ describe('sends', () => {
   it('are acknowledged through the listener, the acknowledgement before the step of the same commit', async () => {
     const { clock, listener, connection, start } = createConnectionKit()
     await start()
-    expect(connection.send(message(7))).toBe(true)
+    expect(connection.send(messageToBob(7))).toBe(true)
     await clock.settle()
     expect(listener.acks).toMatchObject([{ ref: 7, code: 0, seq: 1 }])
     expect(listener.order.slice(-2)).toEqual(['ack', 'step'])
@@ -177,7 +174,7 @@ describe('sends', () => {
     const { clock, gateway, connection, listener, start } = createConnectionKit()
     await start()
     const before = gateway.network.last.up.frameCount
-    for (let ref = 1; ref <= 300; ref++) connection.send(message(ref))
+    for (let ref = 1; ref <= 300; ref++) connection.send(messageToBob(ref))
     expect(gateway.network.last.up.frameCount - before).toBe(1)
     await clock.settle()
     expect(gateway.network.last.up.frameCount - before).toBe(2)
@@ -187,10 +184,10 @@ describe('sends', () => {
   it('keep the order of the calls when requests come between them', async () => {
     const { clock, gateway, connection, start } = createConnectionKit()
     await start()
-    connection.send(message(1))
-    connection.send(message(2))
+    connection.send(messageToBob(1))
+    connection.send(messageToBob(2))
     const last = connection.request('logout', {})
-    connection.send(message(3))
+    connection.send(messageToBob(3))
     await clock.settle()
     await last
     expect(gateway.sockets[0]?.heard).toEqual(['login', 'send', 'send', 'logout', 'send'])
@@ -199,8 +196,8 @@ describe('sends', () => {
   it('that are too large for any frame are refused here, without a break', async () => {
     const { clock, listener, connection, start } = createConnectionKit()
     await start()
-    connection.send({ ...message(1), content: new Uint8Array(PROTOCOL_LIMITS.upFrameBytes) })
-    connection.send(message(2))
+    connection.send({ ...messageToBob(1), content: new Uint8Array(PROTOCOL_LIMITS.upFrameBytes) })
+    connection.send(messageToBob(2))
     await clock.settle()
     expect(listener.acks.map((ack) => [ack.ref, ack.code]).sort()).toEqual([[1, ERRORS.BODY_TOO_LARGE.code], [2, 0]])
     expect(connection.state).toBe('ready')
@@ -212,7 +209,8 @@ describe('frames', () => {
     const { clock, gateway, listener, connection, start } = createConnectionKit()
     await start()
     gateway.script('markRead', (socket, { id }) => {
-      socket.push({ kick: { type: 'multipleDevice' }, responses: [{ id }], online: [new Uint8Array([1])], steps: [{ uver: 1 }], acks: [{ ref: 1 }] })
+      const kick = { type: 'multipleDevice' }
+      socket.push({ kick, responses: [{ id }], online: [new Uint8Array([1])], steps: [{ uver: 1 }], acks: [{ ref: 1 }] })
       return true
     })
     const answer = connection.request('markRead', { marks: [] })
@@ -256,7 +254,8 @@ describe('frames', () => {
   })
 
   it('T07: a frame that is cut short raises nothing of what it held before the cut', async () => {
-    const whole = encoders.ServerFrame.encode({ steps: [{ uver: 1, indexes: [{ conversationId: 'C2Cbob', uver: 1, headSeq: 1 }] }] }).finish().slice()
+    const steps = [{ uver: 1, indexes: [{ conversationId: 'C2Cbob', uver: 1, headSeq: 1 }] }]
+    const whole = encoders.ServerFrame.encode({ steps }).finish().slice()
     for (let cutAt = 1; cutAt < whole.length; cutAt++) {
       const { clock, gateway, listener, start } = createConnectionKit()
       await start()

@@ -1,10 +1,17 @@
 import { PROTOCOL_VERSION } from '@opentim/protocol'
 import type { ResponseOf, wire } from '@opentim/protocol'
+import { encoders } from '@opentim/protocol/gateway'
 import { GatewayConnection } from '../../src/connection/connection'
 import type { ConnectionChange, ConnectionListener } from '../../src/connection/port'
 import { FakeClock } from './fake-clock'
 import { FakeEnvironment, seededUint32 } from './fake-platform'
 import { ScriptedGateway } from './scripted-gateway'
+
+/** A text message to `bob`, with `ref` as its random number too. */
+export function messageToBob(ref: number) {
+  const content = encoders.MessageContent.encode({ text: { text: 'hello' } }).finish().slice()
+  return { ref, kind: 1, to: 'bob', clientTime: 1_700_000_000, random: ref, content }
+}
 
 /** Writes down what a connection tells. */
 export class RecordingListener implements ConnectionListener {
@@ -83,7 +90,13 @@ export function createConnectionKit(seed = 1): ConnectionKit {
   const environment = new FakeEnvironment()
   const listener = new RecordingListener()
   const connection = new GatewayConnection({
-    platform: { clock, environment, openTransport: gateway.network.openTransport, randomUint32: seededUint32(seed), log: () => undefined },
+    platform: {
+      clock,
+      environment,
+      openTransport: gateway.network.openTransport,
+      randomUint32: seededUint32(seed),
+      log: () => undefined,
+    },
     url: 'ws://gateway.test/ws',
     login: () => ({ protocolVersion: PROTOCOL_VERSION, userId: 'alice', userSig: 'sig', deviceId: 'device-1' }),
     listener,

@@ -10,6 +10,13 @@ import type { ScriptedLog, ScriptedMessage } from './scripted-logs'
 /** What a test wants done with a request instead of the usual; true: done, false: the usual after all. */
 export type Script<T> = (socket: ScriptedSocket, request: T) => boolean
 
+export interface RefuseOptions {
+  readonly retryAfterMs?: number
+  /** Also closes the socket with that code. */
+  readonly close?: number
+  readonly reason?: string
+}
+
 /** The way back to a client: a link in memory, or a real socket. */
 export interface ScriptedLink {
   accept(peer: MemoryPeer): void
@@ -73,7 +80,12 @@ export class ScriptedGateway {
   /** The gateway's clock minus the device's. */
   clockOffsetMs = 0
   limits: wire.Limits = {
-    messageBytes: 12_288, frameBytes: 65_536, sendWindow: 256, catchUpRows: 500, revokeWindowS: 120, heartbeatMs: 25_000,
+    messageBytes: 12_288,
+    frameBytes: 65_536,
+    sendWindow: 256,
+    catchUpRows: 500,
+    revokeWindowS: 120,
+    heartbeatMs: 25_000,
   }
   private readonly scripts = new Map<CommandName, Script<wire.Request>>()
   private sendScript: Script<wire.OutgoingMessage> | undefined
@@ -93,7 +105,7 @@ export class ScriptedGateway {
   }
 
   /** Refuses the next request of that name; `close` also ends the socket. */
-  refuseNext(name: CommandName, code: number, options: { retryAfterMs?: number; close?: number; reason?: string } = {}): void {
+  refuseNext(name: CommandName, code: number, options: RefuseOptions = {}): void {
     this.script(name, (socket, request) => {
       this.script(name, undefined)
       socket.refuse(request.id, code, options.retryAfterMs)
@@ -168,8 +180,10 @@ export class ScriptedGateway {
     return stored
   }
 
-  /** One commit: each side's index moves by one, each socket hears of it; the origin by its acknowledgement [SYNC-2]. */
-  private announce(log: ScriptedLog, rows: wire.LogRow[], origin?: ScriptedSocket, ack?: Encodable<wire.SendAck>): void {
+  /** One commit: each side's index moves by one; the origin hears of it by its acknowledgement [SYNC-2]. */
+  private announce(
+    log: ScriptedLog, rows: wire.LogRow[], origin?: ScriptedSocket, ack?: Encodable<wire.SendAck>,
+  ): void {
     for (const userId of new Set([log.a, log.b])) {
       const uver = this.logs.touch(userId, log)
       for (const socket of this.socketsOf(userId)) {
@@ -200,7 +214,10 @@ export class ScriptedGateway {
     switch (name) {
       case 'login': return this.login(socket, id, decoders.LoginRequest.decode(body))
       case 'logout': return socket.answer('logout', id, {})
-      case 'ping': return socket.answer('ping', id, { serverTimeMs: this.clock.now() + this.clockOffsetMs, uver: this.logs.uver(socket.userId) })
+      case 'ping': {
+        const uver = this.logs.uver(socket.userId)
+        return socket.answer('ping', id, { serverTimeMs: this.clock.now() + this.clockOffsetMs, uver })
+      }
       case 'syncIndex': {
         const { afterUver, next } = decoders.SyncIndexRequest.decode(body)
         return socket.answer('syncIndex', id, this.logs.indexPage(socket.userId, afterUver, next))
@@ -226,8 +243,14 @@ export class ScriptedGateway {
     const resync = (request.epoch !== '' && request.epoch !== this.epoch) || request.uver > uver
     const page = this.logs.indexPage(request.userId, resync ? 0 : request.uver, '')
     socket.answer('login', id, {
-      tinyId: this.logs.tinyId(request.userId), serverTimeMs: this.clock.now() + this.clockOffsetMs, epoch: this.epoch,
-      uver, limits: this.limits, page, profile: this.logs.profile(request.userId), resync,
+      tinyId: this.logs.tinyId(request.userId),
+      serverTimeMs: this.clock.now() + this.clockOffsetMs,
+      epoch: this.epoch,
+      uver,
+      limits: this.limits,
+      page,
+      profile: this.logs.profile(request.userId),
+      resync,
     })
   }
 

@@ -14,7 +14,8 @@ export interface ScriptedLog {
 }
 
 /** A message on its way up, without what a script does not care for. */
-export type ScriptedMessage = Pick<wire.OutgoingMessage, 'to' | 'clientTime' | 'random' | 'content'> & Partial<wire.OutgoingMessage>
+export type ScriptedMessage = Partial<wire.OutgoingMessage>
+  & Pick<wire.OutgoingMessage, 'to' | 'clientTime' | 'random' | 'content'>
 
 interface UserState {
   uver: number
@@ -39,7 +40,8 @@ export class ScriptedLogs {
     const name = JSON.stringify([a, b])
     const existing = this.logs.get(name)
     if (existing) return existing
-    const log: ScriptedLog = { a, b, key: { kind: CONVERSATION_KIND.c2c, a, b }, rows: [], senders: [], known: new Map() }
+    const key = { kind: CONVERSATION_KIND.c2c, a, b }
+    const log: ScriptedLog = { a, b, key, rows: [], senders: [], known: new Map() }
     this.logs.set(name, log)
     return log
   }
@@ -49,7 +51,8 @@ export class ScriptedLogs {
     const known = log.rows[(log.known.get(identity) ?? 0) - 1]
     if (known) return { row: known, repeated: true }
     const sequence = (log.rows[log.rows.length - 1]?.sequence ?? 0) + 1
-    const row = this.add(log, from, { sequence, kind: RowKind.MESSAGE, body: this.body(from, message, 0), revocation: null })
+    const body = this.body(from, message, 0)
+    const row = this.add(log, from, { sequence, kind: RowKind.MESSAGE, body, revocation: null })
     log.known.set(identity, row.seq)
     return { row, repeated: false }
   }
@@ -57,7 +60,9 @@ export class ScriptedLogs {
   body(from: string, message: ScriptedMessage, time: number): Uint8Array {
     const { to, clientTime, random, content, unboundId = false, kind = CONVERSATION_KIND.c2c } = message
     const tinyId = this.tinyId(from)
-    return encoders.MessageBody.encode({ from, tinyId, kind, to, clientTime, random, unboundId, nick: `nick of ${from}`, content, time }).finish().slice()
+    const nick = `nick of ${from}`
+    const body = { from, tinyId, kind, to, clientTime, random, unboundId, nick, content, time }
+    return encoders.MessageBody.encode(body).finish().slice()
   }
 
   revoke(log: ScriptedLog, revoker: string, request: wire.RevokeRequest): wire.LogRow | undefined {
@@ -65,7 +70,8 @@ export class ScriptedLogs {
     if (!target || target.kind !== RowKind.MESSAGE) return undefined
     const revocation = { targetSeq: target.seq, revoker, reason: request.reason }
     target.revocation = revocation
-    return this.add(log, revoker, { sequence: log.rows[log.rows.length - 1]?.sequence ?? 0, kind: RowKind.REVOKE, body: new Uint8Array(0), revocation })
+    const sequence = log.rows[log.rows.length - 1]?.sequence ?? 0
+    return this.add(log, revoker, { sequence, kind: RowKind.REVOKE, body: new Uint8Array(0), revocation })
   }
 
   /** Moves the user's index by one and stamps the conversation with it. */
@@ -101,14 +107,25 @@ export class ScriptedLogs {
     const { uver, readSeq } = this.mark(userId, log)
     const last = [...log.rows].reverse().find((row) => row.kind === RowKind.MESSAGE)
     return {
-      conversationId: c2cConversationId(peer), uver, headSeq: log.rows.length, headSequence: last?.sequence ?? 0, trimSeq: 0,
-      readSeq, peerReadSeq: this.mark(peer, log).readSeq, clearSeq: 0, unread: this.unread(userId, log), hidden: false, last: last ?? null,
+      conversationId: c2cConversationId(peer),
+      uver,
+      headSeq: log.rows.length,
+      headSequence: last?.sequence ?? 0,
+      trimSeq: 0,
+      readSeq,
+      peerReadSeq: this.mark(peer, log).readSeq,
+      clearSeq: 0,
+      unread: this.unread(userId, log),
+      hidden: false,
+      last: last ?? null,
     }
   }
 
   indexPage(userId: string, afterUver: number, next: string): wire.IndexPage {
     const from = next === '' ? afterUver : Number(next)
-    const changed = [...this.user(userId).marks].filter(([, mark]) => mark.uver > from).sort(([, left], [, right]) => left.uver - right.uver)
+    const changed = [...this.user(userId).marks]
+      .filter(([, mark]) => mark.uver > from)
+      .sort(([, left], [, right]) => left.uver - right.uver)
     const page = changed.slice(0, PROTOCOL_LIMITS.indexPageRows)
     const more = changed.length > page.length
     const reached = page[page.length - 1]?.[1].uver ?? from
@@ -129,7 +146,8 @@ export class ScriptedLogs {
       if (row.kind === RowKind.MESSAGE) messages++
     }
     const rows = request.newer ? page : page.reverse()
-    return { rows, fromSeq: rows[0]?.seq ?? 0, toSeq: rows[rows.length - 1]?.seq ?? 0, completed: page.length === side.length, headSeq, trimSeq: 0 }
+    const [fromSeq, toSeq] = [rows[0]?.seq ?? 0, rows[rows.length - 1]?.seq ?? 0]
+    return { rows, fromSeq, toSeq, completed: page.length === side.length, headSeq, trimSeq: 0 }
   }
 
   private add(log: ScriptedLog, from: string, row: Omit<wire.LogRow, 'seq' | 'time'>): wire.LogRow {
@@ -142,7 +160,9 @@ export class ScriptedLogs {
 
   private unread(userId: string, log: ScriptedLog): number {
     const { readSeq } = this.mark(userId, log)
-    return log.rows.filter((row) => row.seq > readSeq && row.kind === RowKind.MESSAGE && !row.revocation && log.senders[row.seq - 1] !== userId).length
+    const counts = ({ seq, kind, revocation }: wire.LogRow): boolean =>
+      seq > readSeq && kind === RowKind.MESSAGE && !revocation && log.senders[seq - 1] !== userId
+    return log.rows.filter(counts).length
   }
 
   private mark(userId: string, log: ScriptedLog): { uver: number; readSeq: number } {
@@ -153,7 +173,8 @@ export class ScriptedLogs {
   }
 
   private user(userId: string): UserState {
-    const user = this.users.get(userId) ?? { uver: 0, tinyId: String(144_115_000_000_000 + this.users.size + 1), marks: new Map() }
+    const tinyId = String(144_115_000_000_000 + this.users.size + 1)
+    const user = this.users.get(userId) ?? { uver: 0, tinyId, marks: new Map() }
     this.users.set(userId, user)
     return user
   }

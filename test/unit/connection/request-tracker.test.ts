@@ -5,7 +5,8 @@ import { TimError } from '../../../src/api/errors'
 import { RequestTracker } from '../../../src/connection/request-tracker'
 import { FakeClock } from '../../support/fake-clock'
 
-const page = (id: number, byte: number, more = false): wire.Response => ({ id, code: 0, reason: '', body: new Uint8Array([byte]), more, retryAfterMs: 0 })
+const page = (id: number, byte: number, more = false): wire.Response =>
+  ({ id, code: 0, reason: '', body: new Uint8Array([byte]), more, retryAfterMs: 0 })
 
 function setup() {
   const clock = new FakeClock()
@@ -63,7 +64,8 @@ describe('request tracker', () => {
 
   it('still knows a request whose page could not be read, so that it settles', async () => {
     const { clock, tracker } = setup()
-    const { id, done } = tracker.start({ operation: 'pull', timeoutMs: 1000, onPage: () => { throw new Error('garbage') } })
+    const onPage = (): void => { throw new Error('garbage') }
+    const { id, done } = tracker.start({ operation: 'pull', timeoutMs: 1000, onPage })
     const outcome = done.catch((error: TimError) => error.code)
     expect(() => tracker.settle(page(id, 1))).toThrow('garbage')
     tracker.rejectAll(new TimError(ERRORS.NETWORK_ERROR))
