@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import type { Store } from '../../src/store/port'
+import { appendContract } from './store-append'
+import { indexContract } from './store-index'
+import { StoreKit, TestClock } from './store-kit'
+import { changesContract, readingContract } from './store-log'
+import { usersContract } from './store-users'
+
+/** Starting PGlite costs more than all of these tests: one store for all of them, and new users for each. */
+const OPEN_TIMEOUT_MS = 60_000
+
+/** What every implementation of the store has to do. `open` is called once. */
+export function storeContract(open: (clock: TestClock) => Promise<Store>): void {
+  let shared: StoreKit | undefined
+  const kit = (): StoreKit => {
+    if (!shared) throw new Error('the store is not open')
+    return shared
+  }
+  beforeAll(async () => {
+    const clock = new TestClock()
+    shared = new StoreKit(await open(clock), clock)
+  }, OPEN_TIMEOUT_MS)
+  afterAll(() => shared?.store.close(), OPEN_TIMEOUT_MS)
+
+  describe('users', () => usersContract(kit))
+  describe('appending', () => appendContract(kit))
+  describe('the index', () => indexContract(kit))
+  describe('changes', () => changesContract(kit))
+  describe('reading', () => readingContract(kit))
+}

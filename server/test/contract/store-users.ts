@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { stepsOf, unique } from './store-kit'
+import type { StoreKit } from './store-kit'
+
+export function usersContract(kit: () => StoreKit): void {
+  it('makes users once, with IDs that stay', async () => {
+    const { store } = kit()
+    const [one, two] = [`one-${unique()}`, `two-${unique()}`]
+    const made = await store.ensureUsers([two, one, two])
+    expect(made.map(({ userId }) => userId)).toEqual([two, one])
+    expect(await store.ensureUsers([one, two])).toEqual([made[1], made[0]])
+    expect(await store.findUsers([one, `nobody-${unique()}`])).toEqual([made[1]])
+    expect(made.every(({ id }) => Number.isSafeInteger(id) && id > 0)).toBe(true)
+    expect(made[0]).toMatchObject({ nick: '', avatar: '' })
+  })
+
+  it('makes one user when two calls ask for it at once', async () => {
+    const userId = `twin-${unique()}`
+    const [first, second] = await Promise.all([kit().store.ensureUsers([userId]), kit().store.ensureUsers([userId])])
+    expect(first).toEqual(second)
+  })
+
+  it('changes the named part of a profile and tells the user alone', async () => {
+    const { store, clock } = kit()
+    const [ann] = await kit().pair()
+    clock.nowMs += 1_000
+    const { profile, commit } = await store.updateProfile(ann.id, { nick: 'Änn "\'\\' })
+    expect(profile).toEqual({ ...ann, nick: 'Änn "\'\\', updatedAtMs: clock.nowMs })
+    expect(stepsOf(commit)).toEqual({ [ann.userId]: 1 })
+    expect(commit.profiles).toEqual([{ user: ann.id, profile }])
+    await store.updateProfile(ann.id, { avatar: 'https://example.org/a.png' })
+    expect(await store.findUsers([ann.userId])).toMatchObject([{ nick: 'Änn "\'\\', avatar: 'https://example.org/a.png' }])
+  })
+
+  it('N14: makes every version of a profile newer than the one before', async () => {
+    const { store, clock } = kit()
+    const [ann] = await kit().pair()
+    const { profile: first } = await store.updateProfile(ann.id, { nick: 'first' })
+    clock.nowMs -= 3_600_000
+    const { profile: second } = await store.updateProfile(ann.id, { nick: 'second' })
+    clock.nowMs += 3_600_000
+    expect(second.updatedAtMs).toBeGreaterThan(first.updatedAtMs)
+  })
+
+  it('X12: refuses a NUL in a userID, a nick or a reason with a named error', async () => {
+    const { store } = kit()
+    const [ann, bob] = await kit().pair()
+    await kit().talk(ann, bob, 'target')
+    const invalid = expect.objectContaining({ name: 'InvalidValue' })
+    await expect(store.ensureUsers(['a\0b'])).rejects.toEqual(invalid)
+    await expect(store.updateProfile(ann.id, { nick: 'a\0b' })).rejects.toEqual(invalid)
+    await expect(store.updateProfile(ann.id, { avatar: 'a\0b' })).rejects.toEqual(invalid)
+    const revoke = { user: ann, peer: bob, target: { seq: 1 }, reason: 'a\0b', windowSeconds: 60 }
+    await expect(store.revokeMessage(revoke)).rejects.toEqual(invalid)
+    expect(await store.findUsers(['a\0b'])).toEqual([])
+    expect(await store.findUsers([ann.userId])).toEqual([ann])
+  })
+
+  it('answers a ping, and names its epoch', async () => {
+    await expect(kit().store.ping()).resolves.toBeUndefined()
+    expect(kit().store.epoch).not.toBe('')
+  })
+}
