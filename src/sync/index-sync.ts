@@ -18,13 +18,15 @@ export interface IndexSyncOptions {
   readonly onPage: (page: wire.IndexPage) => void
   /** Everything that the gateway named is applied. */
   readonly onComplete: () => void
-  /** A page lay in the past, and was not applied. */
-  readonly onStale: () => void
+  /** The cursor moved. */
+  readonly onProgress: () => void
   readonly report: (error: TimError) => void
 }
 
 /** Reads the user's index, page after page, from the cursor on: after a login, and whenever a step was lost. */
 export class IndexSync {
+  /** Pages that lay in the past and were not applied. */
+  stalePages = 0
   private readonly retry: RetryTimer
   private holdTimer: Timer | undefined
   private session = 0
@@ -109,8 +111,12 @@ export class IndexSync {
 
   private apply(page: wire.IndexPage): void {
     // A stale replica must not take us back [R10].
-    if (page.uver < this.options.cursor.uver) return this.options.onStale()
+    if (page.uver < this.options.cursor.uver) {
+      this.stalePages++
+      return
+    }
     this.options.onPage(page)
     this.options.cursor.reach(page.uver)
+    this.options.onProgress()
   }
 }

@@ -67,10 +67,9 @@ export function createSyncCore(options: SyncCoreOptions): SyncCore {
   const repair = new ForkRepair({ connection, database, clock, randomUint32, userId, sink, outbox, listener, onIdle })
   const index = new IndexBook({ book, database, cursor, sink, listener })
   const indexSync = new IndexSync({
-    connection, clock, randomUint32, cursor,
+    connection, clock, randomUint32, cursor, onProgress,
     onPage: (page) => takePage(page, { index, filler, repair, listener }),
     onComplete: options.onIndexComplete,
-    onStale: onProgress,
     report: options.report,
   })
   const pump = new OutboxPump({
