@@ -3,7 +3,7 @@ import type { RequestOf } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
 import { toLogRow } from '../gateway/row-mapper'
 import type { HistoryAnchorQuery } from '../store/port'
-import { findPeer } from './peer'
+import { boundedSeq, findPeer } from './peer'
 import type { Handler } from './port'
 
 /** Messages in one page of history. */
@@ -40,6 +40,6 @@ function toAnchor({ anchor, at, newer }: RequestOf<'history'>): HistoryAnchorQue
 }
 
 function wholeNumber(at: number): number {
-  if (!Number.isInteger(at) || at > 0xffff_ffff) throw new Refusal('BAD_REQUEST')
-  return at
+  if (!Number.isInteger(at)) throw new Refusal('BAD_REQUEST')
+  return boundedSeq(at)
 }

@@ -1,4 +1,4 @@
-import { checkCount, findPeers, peerIdOf } from './peer'
+import { boundedSeq, checkCount, findPeers, peerIdOf } from './peer'
 import type { Handler } from './port'
 
 const MOST_MARKS = 500
@@ -10,7 +10,7 @@ export const markRead: Handler<'markRead'> = async (context, { marks }) => {
   const newest = new Map<string, number>()
   for (const { conversationId, readSeq } of marks) {
     const peerId = peerIdOf(conversationId)
-    newest.set(peerId, Math.max(readSeq, newest.get(peerId) ?? 0))
+    newest.set(peerId, Math.max(boundedSeq(readSeq), newest.get(peerId) ?? 0))
   }
   const merged = peers.map((peer) => ({ peer, readSeq: newest.get(peer.userId) ?? 0 }))
   if (merged.length > 0) context.publish(await context.store.markRead(context.user, merged))

@@ -36,6 +36,14 @@ export function rowKeys(messageId: string, sides: readonly UserRecord[]): RowKey
   return senders.map((senderId) => ({ senderId, clientTime, random }))
 }
 
+/** The database counts in signed 32 bits; beyond that there is nothing, and asking for "everything" is allowed. */
+const LARGEST_SEQ = 0x7fff_ffff
+
+/** A seq of a request as the store takes it. */
+export function boundedSeq(seq: number): number {
+  return Math.min(seq, LARGEST_SEQ)
+}
+
 /** Refuses lists that are longer than one request may carry. */
 export function checkCount(list: readonly unknown[], most: number): void {
   if (list.length > most) throw new Refusal('TOO_MANY')

@@ -2,7 +2,7 @@ import { PROTOCOL_LIMITS } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
 import { conversationOf, toConversationKey, toLogRow } from '../gateway/row-mapper'
 import type { StoredRow, UserRecord } from '../store/port'
-import { checkCount, findPeers, peerIdOf } from './peer'
+import { boundedSeq, checkCount, findPeers, peerIdOf } from './peer'
 import type { Handler, HandlerContext } from './port'
 
 /** What a row weighs beside its body: seqs, time, tags. */
@@ -48,13 +48,13 @@ async function withPeers(context: HandlerContext, ranges: readonly wire.PullRang
   const byId = new Map(peers.map((peer) => [peer.userId, peer]))
   return ranges.flatMap(({ conversationId, fromSeq, toSeq }) => {
     const peer = byId.get(peerIdOf(conversationId))
-    return peer ? [{ peer, fromSeq, toSeq }] : []
+    return peer ? [{ peer, fromSeq: boundedSeq(fromSeq), toSeq: boundedSeq(toSeq) }] : []
   })
 }
 
 async function* readRows({ store, user, page }: HandlerContext, ranges: readonly Range[]): AsyncGenerator<{ peer: UserRecord; row: StoredRow }> {
   for (const { peer, fromSeq, toSeq } of ranges) {
-    for (let at = fromSeq; at <= toSeq; ) {
+    for (let at = fromSeq; at <= toSeq;) {
       const rows = await store.readRange(user, peer, { fromSeq: at, toSeq, limit: page.rows })
       for (const row of rows) yield { peer, row }
       const last = rows.at(-1)

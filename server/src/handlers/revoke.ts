@@ -1,7 +1,7 @@
 import type { ErrorName } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
 import type { RevokeRefusal } from '../store/port'
-import { checkText, findPeer, rowKeys } from './peer'
+import { boundedSeq, checkText, findPeer, rowKeys } from './peer'
 import type { Handler } from './port'
 
 const REASON_BYTES = 512
@@ -20,7 +20,7 @@ export const revoke: Handler<'revoke'> = async (context, { conversationId, seq, 
   const peer = await findPeer(context, conversationId)
   if (!peer) throw new Refusal('REVOKE_TARGET_NOT_FOUND')
   // An ID without a sender is one's own: nobody else's message may be revoked here.
-  const [key] = seq > 0 ? [{ seq }] : rowKeys(messageId, [user])
+  const [key] = seq > 0 ? [{ seq: boundedSeq(seq) }] : rowKeys(messageId, [user])
   if (!key) throw new Refusal('BAD_REQUEST')
   const outcome = await store.revokeMessage({ user, peer, target: key, reason, windowSeconds: settings.revokeWindowS })
   if ('refused' in outcome) throw new Refusal(REFUSALS[outcome.refused])
