@@ -94,5 +94,5 @@ export interface TimEvent<Name extends EventName> {
   data: EventMap[Name]
 }
 
-/** A handler of one event; `this` is the context that was passed to `on()`. */
-export type EventHandler<Name extends EventName, Context = unknown> = (this: Context, event: TimEvent<Name>) => void
+/** A handler of one event; `this` is the context that was passed to `on()`. What it returns is nobody's business. */
+export type EventHandler<Name extends EventName, Context = unknown> = (this: Context, event: TimEvent<Name>) => unknown
