@@ -10,7 +10,9 @@ export interface Credentials {
  * which knows who the visitor is, makes the UserSig.
  */
 export async function fetchCredentials(userID: string): Promise<Credentials> {
-  const response = await fetch(`/dev/usersig?userID=${encodeURIComponent(userID)}`, { cache: 'no-store' })
+  const response = await fetch(`/dev/usersig?userID=${encodeURIComponent(userID)}`, { cache: 'no-store' }).catch(() => {
+    throw new Error('The gateway cannot be reached.')
+  })
   if (!response.ok) throw new Error(`The gateway gave no credentials (HTTP ${response.status}).`)
   return readCredentials(await response.json())
 }

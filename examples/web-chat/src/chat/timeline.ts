@@ -20,6 +20,8 @@ export class Timeline {
   private readonly log = new MessageLog()
   private readonly formerTexts = new Map<string, string>()
   private nextReqMessageID = ''
+  /** Unread messages of others that still wait for their line. */
+  private unread = 0
 
   constructor(
     private readonly sdk: Sdk,
@@ -33,8 +35,9 @@ export class Timeline {
 
   /** Messages that were received, sent or changed. */
   put(messages: readonly Message[]): void {
-    const fresh = this.log.add(messages)
-    this.arrived.value += fresh.filter((message) => message.flow === 'in').length
+    const fresh = this.log.add(messages).filter((message) => message.flow === 'in').length
+    this.arrived.value += fresh
+    if (this.unread > 0) this.unread += fresh
     this.show()
   }
 
@@ -57,8 +60,9 @@ export class Timeline {
   /** Shows the newest page; what is unread at this moment gets its line above it. */
   async open(unread: number): Promise<void> {
     this.firstUnread.value = ''
+    this.unread = unread
     if (this.rows.value.length === 0) await this.loadOlder()
-    this.markUnread(unread)
+    else this.show()
   }
 
   /** Loads the page above the oldest message; the newest page the first time. */
@@ -93,12 +97,6 @@ export class Timeline {
     this.show()
   }
 
-  /** Draws the line above the newest `count` messages of others. */
-  private markUnread(count: number): void {
-    const incoming = this.rows.value.filter((row) => !row.mine && row.kind !== 'revoked')
-    this.firstUnread.value = count > 0 ? (incoming[incoming.length - count]?.key ?? '') : ''
-  }
-
   show(): void {
     const before = new Map(this.rows.value.map((row) => [row.key, row]))
     this.rows.value = this.log.ordered().map((message) => {
@@ -106,6 +104,16 @@ export class Timeline {
       const old = before.get(row.key)
       return old && sameRow(old, row) ? old : row
     })
+    if (this.unread > 0) this.markUnread()
+  }
+
+  /** Draws the line once, when the page that holds the first unread message is there. */
+  private markUnread(): void {
+    const incoming = this.rows.value.filter((row) => !row.mine && row.kind !== 'revoked')
+    const first = incoming[incoming.length - this.unread]
+    if (!first) return
+    this.firstUnread.value = first.key
+    this.unread = 0
   }
 
   private async page(nextReqMessageID: string) {

@@ -59,8 +59,7 @@ export function useMessageActions({ sdk, onError, onCopied }: Options) {
     const message = timeline.message(ID)
     if (!message) return
     try {
-      // What never reached the server is known to this page only.
-      if (message.sequence > 0) await sdk.deleteMessage([message])
+      await sdk.deleteMessage([message])
       timeline.remove(ID)
     } catch (error) {
       onError(error)
