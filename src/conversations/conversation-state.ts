@@ -64,8 +64,8 @@ export function applyIndex(state: ConversationState, record: IndexRecord): void 
   state.isOpen = true
   state.readSeq = Math.max(state.readSeq, record.readSeq)
   state.peerReadSeq = Math.max(state.peerReadSeq, record.peerReadSeq)
-  // An older row of the index can only add to what merges.
-  if (record.headSeq < state.headSeq) return
+  // An older index row can only add to what merges.
+  if (record.headSeq < state.headSeq || (record.headSeq === state.headSeq && record.readSeq < state.indexReadSeq)) return
   state.headSeq = record.headSeq
   state.indexReadSeq = record.readSeq
   state.indexUnread = record.unread
