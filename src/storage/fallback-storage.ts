@@ -1,4 +1,4 @@
-import { TimError } from '../api/errors'
+import type { TimError } from '../api/errors'
 import { type Timers, withDeadline } from './deadline'
 import { MemoryStorage } from './memory-storage'
 import type { StorageEntry, StorageKey, StoragePort, StorageRange, StorageTable, StorageWrite } from './port'

@@ -1,13 +1,13 @@
 import type { Timers } from './deadline'
-import { MIGRATIONS, type Migration } from './migrations/migrations'
+import type { Migration } from './migrations/migrations'
 import { errorName, storageError, unavailable } from './storage-error'
 
-export interface IdbOptions {
+export interface ConnectOptions {
   readonly timers: Timers
-  /** Where to open; by default the global one, where there is one. Explicitly undefined: there is none. */
-  readonly indexedDB?: IDBFactory | undefined
-  /** Another release's schema, in tests. */
-  readonly migrations?: readonly Migration[]
+  /** Throws where there is no IndexedDB. */
+  readonly factory: () => IDBFactory
+  /** Version n is what the first n of them make. */
+  readonly migrations: readonly Migration[]
 }
 
 /** One open database. */
@@ -23,16 +23,16 @@ export interface IdbConnection {
 export const OPEN_LIMIT_MS = 5_000
 
 /** Opens the database in this release's schema; in a newer one where a newer release was here (P10). */
-export async function connect(name: string, options: IdbOptions): Promise<IdbConnection> {
+export async function connect(name: string, options: ConnectOptions): Promise<IdbConnection> {
   try {
-    return await openVersion(name, options, (options.migrations ?? MIGRATIONS).length)
+    return await openVersion(name, options, options.migrations.length)
   } catch (error) {
     if (errorName(error) === 'VersionError') return openAsItIs(name, options)
     throw storageError('open storage', error)
   }
 }
 
-async function openAsItIs(name: string, options: IdbOptions): Promise<IdbConnection> {
+async function openAsItIs(name: string, options: ConnectOptions): Promise<IdbConnection> {
   try {
     return { ...(await openVersion(name, options, undefined)), isNewer: true }
   } catch (error) {
@@ -40,18 +40,18 @@ async function openAsItIs(name: string, options: IdbOptions): Promise<IdbConnect
   }
 }
 
-function openVersion(name: string, options: IdbOptions, version: number | undefined): Promise<IdbConnection> {
+function openVersion(name: string, options: ConnectOptions, version: number | undefined): Promise<IdbConnection> {
   return new Promise((resolve, reject) => {
     let isNew = false
     let isLate = false
-    const request = factoryOf(options).open(name, version)
+    const request = options.factory().open(name, version)
     const timer = options.timers.setTimer(() => {
       isLate = true
       reject(unavailable('open storage', 'another tab keeps the database'))
     }, OPEN_LIMIT_MS)
     request.onupgradeneeded = ({ oldVersion }) => {
       isNew = oldVersion === 0
-      for (const migration of (options.migrations ?? MIGRATIONS).slice(oldVersion)) migration(request.result)
+      for (const migration of options.migrations.slice(oldVersion)) migration(request.result)
     }
     request.onsuccess = () => {
       options.timers.clearTimer(timer)
@@ -64,11 +64,4 @@ function openVersion(name: string, options: IdbOptions, version: number | undefi
       reject(request.error ?? unavailable('open storage', 'failed without a reason'))
     }
   })
-}
-
-function factoryOf(options: IdbOptions): IDBFactory {
-  // Merely reading the global throws in some private modes; the caller turns that into a TimError (P04).
-  const factory = 'indexedDB' in options ? options.indexedDB : typeof indexedDB === 'undefined' ? undefined : indexedDB
-  if (!factory) throw unavailable('open storage', 'there is no IndexedDB')
-  return factory
 }

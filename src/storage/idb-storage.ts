@@ -1,10 +1,18 @@
 import { wrap } from 'idb'
 import type { TimError } from '../api/errors'
-import { connect, type IdbOptions } from './idb-connection'
+import type { Timers } from './deadline'
+import { connect, type ConnectOptions } from './idb-connection'
+import { MIGRATIONS, type Migration } from './migrations/migrations'
 import type { StorageEntry, StorageKey, StoragePort, StorageRange, StorageTable, StorageWrite } from './port'
 import { errorName, storageError, unavailable } from './storage-error'
 
-export type { IdbOptions } from './idb-connection'
+export interface IdbOptions {
+  readonly timers: Timers
+  /** Where to open; by default the global one, where there is one. Explicitly undefined: there is none. */
+  readonly indexedDB?: IDBFactory | undefined
+  /** Another release's schema, in tests. */
+  readonly migrations?: readonly Migration[]
+}
 
 /** What an older release must not read in a newer one's database; the outbox alone is worth the try (P10). */
 const CACHE_TABLES: readonly StorageTable[] = ['meta', 'blocks', 'conversations', 'profiles']
@@ -15,10 +23,19 @@ const TABLES: readonly StorageTable[] = [...CACHE_TABLES, 'outbox']
  * opened, or where another tab blocks it for more than 5 s.
  */
 export async function openIdbStorage(name: string, options: IdbOptions): Promise<StoragePort> {
-  const connection = await connect(name, options)
-  const storage = new IdbStorage(name, options, connection.database)
+  const { timers, migrations = MIGRATIONS } = options
+  const connecting: ConnectOptions = { timers, migrations, factory: () => factoryOf(options) }
+  const connection = await connect(name, connecting)
+  const storage = new IdbStorage(name, connecting, connection.database)
   if (connection.isNewer) await storage.empty(CACHE_TABLES).catch((error: unknown) => refuse(storage, error))
   return storage
+}
+
+function factoryOf(options: IdbOptions): IDBFactory {
+  // Merely reading the global throws in some private modes; connect() turns that into a TimError (P04).
+  const factory = 'indexedDB' in options ? options.indexedDB : typeof indexedDB === 'undefined' ? undefined : indexedDB
+  if (!factory) throw unavailable('open storage', 'there is no IndexedDB')
+  return factory
 }
 
 /** A newer schema in which our tables are not even there. */
@@ -39,7 +56,7 @@ class IdbStorage implements StoragePort {
   /** Why it is not opened again. */
   private end: TimError | undefined
 
-  constructor(private readonly name: string, private readonly options: IdbOptions, database: IDBDatabase) {
+  constructor(private readonly name: string, private readonly options: ConnectOptions, database: IDBDatabase) {
     this.adopt(database)
   }
 
@@ -153,17 +170,19 @@ function writeAll(database: IDBDatabase, writes: readonly StorageWrite[]): Promi
 function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('the transaction was aborted', 'AbortError'))
+    transaction.onabort = () => reject(storageError('write', transaction.error ?? { name: 'AbortError' }))
   })
 }
 
 /** getAll, not a cursor over values: four times as fast. */
-async function readRange(store: IDBObjectStore, { lower, upper, limit, reverse }: StorageRange): Promise<StorageEntry[]> {
+async function readRange(store: IDBObjectStore, bounds: StorageRange): Promise<StorageEntry[]> {
+  const { lower, upper, limit, reverse } = bounds
   const whole = IDBKeyRange.bound([...lower], [...upper])
   const range = reverse && limit !== undefined ? await lastOf(store, whole, limit) : whole
   if (!range || limit === 0) return []
   const count = reverse ? undefined : limit
-  const [keys, values] = await Promise.all([wrap(store.getAllKeys(range, count)), wrap(store.getAll(range, count))])
+  const reading = [wrap(store.getAllKeys(range, count)), wrap(store.getAll(range, count))] as const
+  const [keys, values] = await Promise.all(reading)
   const entries = keys.map((key, i): StorageEntry => ({ key: storageKey(key), value: values[i] }))
   return reverse ? entries.reverse() : entries
 }
@@ -173,7 +192,7 @@ function lastOf(store: IDBObjectStore, range: IDBKeyRange, limit: number): Promi
   return new Promise((resolve, reject) => {
     const request = store.openKeyCursor(range, 'prev')
     let isAdvanced = limit <= 1
-    request.onerror = () => reject(request.error)
+    request.onerror = () => reject(storageError('read', request.error))
     request.onsuccess = () => {
       const cursor = request.result
       if (!cursor) return resolve(isAdvanced && limit > 1 ? range : undefined)

@@ -105,7 +105,8 @@ export class LocalDatabase {
 
   /**
    * All that `change` does to the repositories is stored together or not at all [SYNC-2] [SYNC-4]. `change` must be
-   * synchronous. Resolves when it is stored; nobody has to wait for that but who is about to transmit.
+   * synchronous, and must not throw: what it did until then stays. Resolves when it is stored; nobody has to wait for
+   * that but who is about to transmit.
    */
   transaction(change: () => void): Promise<void> {
     change()
@@ -118,7 +119,7 @@ export class LocalDatabase {
     return this.writes.flush()
   }
 
-  /** Forgets what the gateway can tell again, and keeps the outbox: another epoch, or an index that is not whole [SYNC-6]. */
+  /** Forgets what the gateway can tell again, and keeps the outbox: another epoch, or a broken index [SYNC-6]. */
   forgetCache(): void {
     this.meta.clearCursor()
     this.conversations.removeAll()

@@ -39,7 +39,6 @@ export class BlockCache {
     const present = this.unsaved.get(id) ?? this.loading.get(id) ?? this.clean.get(id)
     if (present) return present
     const block = new Block(conversationId, number)
-    block.merged = this.removed.has(id)
     this.clean.set(id, block)
     return block
   }
@@ -68,7 +67,7 @@ export class BlockCache {
     if (absent.length === 0) return undefined
     const fresh = absent.filter((block) => !block.loading)
     if (fresh.length > 0) this.startLoad(conversationId, fresh)
-    return Promise.all(absent.map((block) => block.loading)).then(() => undefined)
+    return Promise.all(absent.flatMap((block) => block.loading ?? [])).then(() => undefined)
   }
 
   /** Loads the unsaved blocks of which a part is only in storage. */
@@ -79,7 +78,8 @@ export class BlockCache {
   }
 
   collect(): StorageWrite[] {
-    const removals = [...this.removed].filter(([id]) => !this.unsaved.has(id)).map(([, key]) => blockWrite(key, undefined))
+    const gone = [...this.removed].filter(([id]) => !this.unsaved.has(id))
+    const removals = gone.map(([, key]) => blockWrite(key, undefined))
     const writes = [...this.unsaved].map(([id, block]) => this.save(id, block))
     this.removed.clear()
     this.unsaved.clear()
@@ -121,7 +121,7 @@ export class BlockCache {
     const rows: unknown[] = Array.isArray(value) ? value : []
     const sound = rows.filter(isLogEntry).filter((entry) => blockOf(entry.seq) === block.number)
     if (!Array.isArray(value) || sound.length < rows.length) this.damaged++
-    return sound.filter((entry) => this.options.isKnown(block.conversationId, entry.seq))
+    return sound
   }
 }
 

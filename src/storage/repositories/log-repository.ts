@@ -4,7 +4,10 @@ import { startingWith } from '../storage-key'
 import type { WriteSource } from '../write-behind'
 import { type Block, blockOf, type RowChange, seqsOf } from './block'
 import { BlockCache } from './block-cache'
-import { addInterval, intersects, type Interval, intervalAt, type Intervals, removeInterval, rowCount, runsOf } from './intervals'
+import { blocksIn, chooseVictims } from './eviction'
+import {
+  addInterval, intersects, type Interval, intervalAt, type Intervals, removeInterval, rowCount, runsOf,
+} from './intervals'
 import { isIntervals, isRecord } from './record-checks'
 
 /** Blocks that are read at once; the block cache holds several times as many. */
@@ -81,8 +84,9 @@ export class LogRepository implements WriteSource {
     this.setIntervals(conversationId, runsOf(seqs).reduce(addInterval, known))
   }
 
-  /** States that everything up to `seq` was received or given up: `have` becomes `seq`, without rows. */
+  /** States that everything up to `seq` was received or given up: `have` becomes at least `seq`, without rows. */
   markTail(conversationId: string, seq: number): void {
+    if ((this.have(conversationId) ?? -1) >= seq) return
     this.setIntervals(conversationId, addInterval(this.intervalsOf(conversationId), [seq + 1, seq]))
   }
 
@@ -146,7 +150,8 @@ export class LogRepository implements WriteSource {
   truncateAfter(conversationId: string, seq: number): void {
     const have = this.have(conversationId)
     if (have === undefined || have <= seq) return
-    this.cut(conversationId, [seq + 1, have])
+    // One more than `have`, so that a mark at the tail goes too.
+    this.cut(conversationId, [seq + 1, have + 1])
     this.markTail(conversationId, seq)
   }
 
@@ -164,18 +169,13 @@ export class LogRepository implements WriteSource {
   }
 
   /**
-   * Makes room: forgets old rows and gives the removals, which the caller stores itself. What is missed least goes
-   * first: in the quiet conversations, whatever is not the newest block; then whole tails, but not the busiest one's.
-   * Half of what can go goes at once; empty when nothing can.
-   * The intervals are stored with the next batch; until then storage names rows that it lost, which reads repair.
+   * Makes room: forgets old rows and gives the removals, which the caller stores itself; see chooseVictims(). The
+   * intervals are stored with the next batch; until then storage names rows that it lost, which reads repair.
    */
   evict(activityOf: (conversationId: string) => number): StorageWrite[] {
-    const quietFirst = [...this.intervals.keys()].sort((a, b) => activityOf(a) - activityOf(b))
-    const keepNewest = quietFirst.some((id) => this.blocksOf(id).length > 1)
-    const candidates = quietFirst.flatMap((id) => this.blocksOf(id).slice(0, keepNewest ? -1 : undefined).map((number) => ({ id, number })))
-    const victims = candidates.slice(0, keepNewest ? Math.ceil(candidates.length / 2) : Math.floor(candidates.length / 2))
-    for (const { id, number } of victims) this.evictBlock(id, number)
-    return victims.map(({ id, number }) => ({ table: 'blocks', key: [id, number], value: undefined }))
+    const victims = chooseVictims(this.intervals, activityOf)
+    for (const { conversationId, number } of victims) this.evictBlock(conversationId, number)
+    return victims.map((name) => ({ table: 'blocks', key: [name.conversationId, name.number], value: undefined }))
   }
 
   get pending(): number {
@@ -201,8 +201,10 @@ export class LogRepository implements WriteSource {
   }
 
   private setIntervals(conversationId: string, list: Intervals): void {
-    this.rows += rowCount(list) - rowCount(this.intervalsOf(conversationId))
-    if (list.length > 0) this.intervals.set(conversationId, list)
+    // A mark means something at the tail only.
+    const kept = list.filter(([from, to], i) => from <= to || i === list.length - 1)
+    this.rows += rowCount(kept) - rowCount(this.intervalsOf(conversationId))
+    if (kept.length > 0) this.intervals.set(conversationId, kept)
     else this.intervals.delete(conversationId)
     this.unsavedHeads.add(conversationId)
     this.wake()
@@ -222,19 +224,9 @@ export class LogRepository implements WriteSource {
     return entries
   }
 
-  /** The blocks that hold known rows, ascending. */
-  private blocksOf(conversationId: string): number[] {
-    const numbers = new Set<number>()
-    for (const [from, to] of this.intervalsOf(conversationId)) {
-      if (from > to) continue
-      for (let number = blockOf(from); number <= blockOf(to); number++) numbers.add(number)
-    }
-    return [...numbers].sort((a, b) => a - b)
-  }
-
   /** Takes from..to out of the intervals; blocks without rows go, blocks that lost some are stored again. */
   private cut(conversationId: string, gone: Interval): void {
-    const touched = this.blocksOf(conversationId).filter((number) => intersects([gone], seqsOf(number)))
+    const touched = blocksIn(this.intervalsOf(conversationId)).filter((number) => intersects([gone], seqsOf(number)))
     const left = removeInterval(this.intervalsOf(conversationId), gone)
     for (const number of touched) {
       if (intersects(left, seqsOf(number))) this.blocks.touch(this.blocks.at(conversationId, number))

@@ -19,7 +19,11 @@ export interface Cursor {
 export class MetaRepository {
   private current: Cursor | undefined
 
-  constructor(private readonly storage: StoragePort, private readonly writes: WriteBehind, private readonly userId: string) {}
+  constructor(
+    private readonly storage: StoragePort,
+    private readonly writes: WriteBehind,
+    private readonly userId: string,
+  ) {}
 
   /** Reads the cursor. False when the records are another account's or of another schema, so that they must go. */
   async open(): Promise<boolean> {

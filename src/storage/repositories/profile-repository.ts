@@ -31,5 +31,6 @@ export class ProfileRepository {
 }
 
 function isStoredProfile(value: unknown): value is StoredProfile {
-  return isRecord(value) && ['userId', 'nick', 'avatar'].every((name) => typeof value[name] === 'string') && isNumber(value['updatedAtMs'])
+  return isRecord(value) && isNumber(value['updatedAtMs'])
+    && ['userId', 'nick', 'avatar'].every((name) => typeof value[name] === 'string')
 }

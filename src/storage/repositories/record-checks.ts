@@ -11,9 +11,11 @@ export function isLogEntry(value: unknown): value is LogEntry {
     && (value['revocation'] === null || isRecord(value['revocation']))
 }
 
+const INDEX_NUMBERS = ['headSeq', 'headSequence', 'trimSeq', 'readSeq', 'peerReadSeq', 'clearSeq', 'unread']
+
 export function isIndexRecord(value: unknown): value is IndexRecord {
   return isRecord(value) && typeof value['conversationId'] === 'string'
-    && ['headSeq', 'headSequence', 'trimSeq', 'readSeq', 'peerReadSeq', 'clearSeq', 'unread'].every((name) => isSeq(value[name]))
+    && INDEX_NUMBERS.every((name) => isSeq(value[name]))
     && typeof value['hidden'] === 'boolean' && (value['last'] === null || isLogEntry(value['last']))
 }
 
@@ -23,7 +25,8 @@ export function isOutboxEntry(value: unknown): value is OutboxEntry {
 }
 
 export function isIntervals(value: unknown): value is Intervals {
-  return Array.isArray(value) && value.every((interval: unknown, i) => isInterval(interval) && endsBefore(value[i + 1], interval))
+  return Array.isArray(value)
+    && value.every((interval: unknown, i) => isInterval(interval) && endsBefore(value[i + 1], interval))
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

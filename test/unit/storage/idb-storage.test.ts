@@ -21,7 +21,7 @@ function openByStubbornTab(factory: IDBFactory, version: number): Promise<IDBDat
     const request = factory.open('db', version)
     request.onupgradeneeded = () => void request.result.createObjectStore('of another age')
     request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
+    request.onerror = () => reject(new Error('the other tab could not open', { cause: request.error }))
   })
 }
 

@@ -4,6 +4,7 @@ import type { StoragePort } from '../../../src/storage/port'
 import { LogRepository } from '../../../src/storage/repositories/log-repository'
 import { WriteBehind } from '../../../src/storage/write-behind'
 import { logEntries, logEntry, seqs } from './records'
+import { ScriptedStorage } from './scripted-storage'
 
 const BOB = 'C2Cbob'
 
@@ -47,6 +48,42 @@ describe('LogRepository', () => {
     later.log.put(BOB, logEntries(21, 30))
     const last = await reopened(storage, later.flush)
     expect(await last.log.loadRange(BOB, 1, 30)).toEqual(logEntries(1, 30))
+  })
+
+  it('replaces a row that only storage holds', async () => {
+    const { storage, log, flush } = await openLog()
+    log.put(BOB, logEntries(1, 30))
+    const later = await reopened(storage, flush)
+    const tombstone = { ...logEntry(25), kind: 'tombstone', message: null } as const
+    later.log.put(BOB, [tombstone])
+    const last = await reopened(storage, later.flush)
+    expect(await last.log.loadRange(BOB, 24, 26)).toEqual([logEntry(24), tombstone, logEntry(26)])
+  })
+
+  it('reads nothing where nothing can be stored', async () => {
+    const disk = new ScriptedStorage()
+    const { log, flush } = await openLog(disk)
+    const before = disk.reads
+    for (let seq = 1; seq <= 120; seq++) log.put(BOB, [logEntry(seq)])
+    await flush()
+    expect(await log.loadNewest(BOB, 20)).toHaveLength(20)
+    expect(disk.reads).toBe(before)
+  })
+
+  it('a read that was under way when the conversation began again does not bring the old rows back', async () => {
+    const disk = new ScriptedStorage()
+    const first = await openLog(disk)
+    first.log.put(BOB, logEntries(1, 10))
+    const { log, flush } = await reopened(disk, first.flush)
+    disk.holdReads()
+    const reading = log.loadRange(BOB, 1, 10)
+    log.drop(BOB)
+    const renewed = logEntries(1, 10).map((entry) => ({ ...entry, time: 5 }))
+    log.put(BOB, renewed)
+    await flush()
+    disk.release()
+    expect(await reading).toEqual(renewed)
+    expect(await log.loadRange(BOB, 1, 10)).toEqual(renewed)
   })
 
   it('keeps holes: a page across one is not served', async () => {

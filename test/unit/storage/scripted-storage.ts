@@ -10,7 +10,9 @@ export class ScriptedStorage implements StoragePort {
   /** Decides on each operation: an error's name to fail with, or undefined to work. */
   failure: (operation: 'read' | 'write', writes: readonly StorageWrite[]) => string | undefined = () => undefined
   isClosed = false
+  reads = 0
   private gate: Deferred<void> | undefined
+  private readGate: Deferred<void> | undefined
   private readonly disk = new MemoryStorage()
 
   /** From now on every write waits for release(). */
@@ -18,17 +20,27 @@ export class ScriptedStorage implements StoragePort {
     this.gate = createDeferred()
   }
 
+  /** Answers to reads wait for release(); what they read is the state of the call. */
+  holdReads(): void {
+    this.readGate = createDeferred()
+  }
+
   release(): void {
     this.gate?.resolve(undefined)
     this.gate = undefined
+    this.readGate?.resolve(undefined)
+    this.readGate = undefined
   }
 
   get(table: StorageTable, key: StorageKey): Promise<unknown> {
     return this.checked('read', []) ?? this.disk.get(table, key)
   }
 
-  getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
-    return this.checked('read', []) ?? this.disk.getRange(table, range)
+  async getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
+    this.reads++
+    const found = this.checked('read', []) ?? this.disk.getRange(table, range)
+    await this.readGate?.promise
+    return found
   }
 
   async write(writes: readonly StorageWrite[]): Promise<void> {
