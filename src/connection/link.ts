@@ -142,7 +142,6 @@ export class Link {
   }
 
   private received(bytes: Uint8Array): void {
-    if (this.phase === 'ended') return
     this.heartbeat?.noteFrame()
     try {
       this.dispatch(decodeFrame(bytes))
@@ -187,7 +186,6 @@ export class Link {
     this.phase = 'ended'
     this.options.clock.clearTimer(this.openTimer)
     this.heartbeat?.stop()
-    this.queue.close()
     this.transport.close(closeCode)
     this.tracker.rejectAll(error)
   }

@@ -33,10 +33,11 @@ export function fitsFrame(bytes: number): boolean {
 
 /**
  * Puts what is to be sent into frames: at once when nothing was written in this turn of the event loop, otherwise
- * together with all that this turn still brings. The order of the calls is the order on the wire.
+ * together with all that this turn still brings. The order of the calls is the order on the wire. A transport that is
+ * closed ignores what it still gets.
  */
 export class SendQueue {
-  private state: 'idle' | 'gathering' | 'closed' = 'idle'
+  private state: 'idle' | 'gathering' = 'idle'
   private readonly frames: OpenFrame[] = []
 
   constructor(
@@ -58,11 +59,6 @@ export class SendQueue {
     this.added()
   }
 
-  close(): void {
-    this.state = 'closed'
-    this.frames.length = 0
-  }
-
   private frameWith(hasRoom: (frame: OpenFrame) => boolean, bytes: number): OpenFrame {
     const last = this.frames[this.frames.length - 1]
     if (last && hasRoom(last) && last.bytes + bytes <= FRAME_BYTES) {
@@ -80,7 +76,6 @@ export class SendQueue {
 
   /** Writes what there is, then waits a turn for more. */
   private flush(): void {
-    if (this.state === 'closed') return
     if (this.frames.length === 0) {
       this.state = 'idle'
       return

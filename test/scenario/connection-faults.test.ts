@@ -131,6 +131,40 @@ describe('wake-ups', () => {
     expect(connection.state).toBe('ready')
   })
 
+  it('a device that says it is offline is not believed, but looked at', async () => {
+    const { clock, environment, gateway, connection, start } = createConnectionKit()
+    await start()
+    environment.goOffline()
+    await clock.advance(3000)
+    expect(connection.state).toBe('ready')
+    gateway.network.last.blackhole()
+    gateway.network.reachable = false
+    environment.goOffline()
+    await clock.advance(3000)
+    expect(connection.state).toBe('waiting')
+  })
+
+  it('a probe that is refused was answered', async () => {
+    const { clock, gateway, connection, start } = createConnectionKit()
+    await start()
+    gateway.refuseNext('ping', ERRORS.RATE_LIMITED.code)
+    connection.probe()
+    await clock.advance(3000)
+    expect(gateway.network.links).toHaveLength(1)
+  })
+
+  it('the listener may ask for the next attempt when it hears of the break', async () => {
+    const { clock, gateway, listener, connection, start } = createConnectionKit()
+    gateway.network.silent = true
+    listener.onCall = (name) => {
+      if (name === 'waiting') connection.wake()
+    }
+    await start()
+    await clock.advance(10_000)
+    await clock.advance(0)
+    expect(gateway.network.links).toHaveLength(2)
+  })
+
   it('one probe answers many wake-ups', async () => {
     const { clock, environment, gateway, start } = createConnectionKit()
     await start()
@@ -372,11 +406,23 @@ describe('close()', () => {
       if (name === at) connection.close(closedError())
     }
     await start()
+    expect(clock.liveTimers).toBe(0)
     await clock.advance(600_000)
     expect(connection.state).toBe('closed')
     expect(listener.order[listener.order.length - 1]).toBe('closed')
-    expect(clock.liveTimers).toBe(0)
     expect(gateway.network.live).toHaveLength(0)
+  })
+
+  it('out of the listener of a kick is the one end', async () => {
+    const { clock, gateway, listener, connection, start } = createConnectionKit()
+    await start()
+    listener.onCall = (name) => {
+      if (name === 'kicked') connection.close(closedError())
+    }
+    gateway.kick('alice', 'multipleAccount')
+    await clock.settle()
+    expect(listener.order.slice(4)).toEqual(['kicked', 'closed'])
+    expect(clock.liveTimers).toBe(0)
   })
 
   it('T24: two hundred connections leave no timer, socket or listener behind', async () => {

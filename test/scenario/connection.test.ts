@@ -201,6 +201,10 @@ describe('sends', () => {
     await clock.settle()
     expect(listener.acks.map((ack) => [ack.ref, ack.code]).sort()).toEqual([[1, ERRORS.BODY_TOO_LARGE.code], [2, 0]])
     expect(connection.state).toBe('ready')
+    connection.send({ ...messageToBob(3), content: new Uint8Array(PROTOCOL_LIMITS.upFrameBytes) })
+    connection.close(closedError())
+    await clock.settle()
+    expect(listener.acks).toHaveLength(2)
   })
 })
 

@@ -64,6 +64,28 @@ describe('heartbeat', () => {
     expect(deaths).toEqual([])
   })
 
+  it('does not take a frame from before the question for a sign of life', async () => {
+    const { clock, heartbeat, deaths, setAnswers } = setup()
+    heartbeat.start()
+    setAnswers(false)
+    heartbeat.noteFrame()
+    await clock.advance(45_000)
+    expect(deaths).toEqual([false])
+  })
+
+  it('stays stopped when an answer comes late', async () => {
+    const clock = new FakeClock()
+    let answer = (): void => undefined
+    const ping = (): Promise<void> => new Promise((resolve) => { answer = resolve })
+    const heartbeat = new Heartbeat({ clock, intervalMs: 1000, ping, onDead: () => undefined })
+    heartbeat.start()
+    await clock.advance(1000)
+    heartbeat.stop()
+    answer()
+    await clock.settle()
+    expect(clock.liveTimers).toBe(0)
+  })
+
   it('is silent when stopped, also in the middle of a question', async () => {
     const { clock, heartbeat, limits, deaths, setAnswers } = setup()
     heartbeat.start()

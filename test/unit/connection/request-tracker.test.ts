@@ -38,6 +38,7 @@ describe('request tracker', () => {
       await clock.advance(900)
       tracker.settle(page(id, count, true))
     }
+    expect(tracker.size).toBe(1)
     await clock.advance(1000)
     expect(await outcome).toBe(`${ERRORS.REQUEST_TIMEOUT.code} pull failed: ${ERRORS.REQUEST_TIMEOUT.text}`)
     expect(clock.liveTimers).toBe(0)
@@ -50,6 +51,25 @@ describe('request tracker', () => {
     tracker.settle({ ...page(unknown.id, 0), code: 69_999, reason: 'of tomorrow' })
     expect(await known.outcome).toBe(`${ERRORS.NO_RIGHT.code} pull failed: ${ERRORS.NO_RIGHT.text}`)
     expect(await unknown.outcome).toBe('69999 pull failed: of tomorrow')
+  })
+
+  it('hands out nothing more after the deadline', async () => {
+    const { clock, tracker, pages, start } = setup()
+    const { id, outcome } = start()
+    await clock.advance(1000)
+    tracker.settle(page(id, 1))
+    expect(await outcome).toMatch(/^2801 /)
+    expect([pages, tracker.size]).toEqual([[], 0])
+  })
+
+  it('starts no new deadline when a page ended everything', async () => {
+    const { clock, tracker } = setup()
+    const onPage = (): void => tracker.rejectAll(new TimError(ERRORS.CLOSED))
+    const { id, done } = tracker.start({ operation: 'pull', timeoutMs: 1000, onPage })
+    const outcome = done.catch((error: TimError) => error.code)
+    tracker.settle(page(id, 1, true))
+    expect(await outcome).toBe(ERRORS.CLOSED.code)
+    expect(clock.liveTimers).toBe(0)
   })
 
   it('drops answers to what is not or no longer asked', async () => {

@@ -69,13 +69,4 @@ describe('send queue', () => {
     const sizes = frames.map((frame) => encodeFrame(frame).length)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(PROTOCOL_LIMITS.upFrameBytes)
   })
-
-  it('writes nothing after close', async () => {
-    const { clock, shapes, queue, send } = setup()
-    send(1)
-    send(2)
-    queue.close()
-    await clock.settle()
-    expect(shapes()).toEqual(['s1'])
-  })
 })
