@@ -57,6 +57,15 @@ describe('LocalDatabase', () => {
     expect([second.persistent, second.damaged, problems]).toEqual([true, 0, []])
   })
 
+  it('remembers that the first index was still on its way', async () => {
+    const { open } = setUp()
+    const database = await open()
+    await database.transaction(() => database.meta.setCursor({ ...CURSOR, partial: true }))
+    expect((await open()).meta.cursor).toEqual({ ...CURSOR, partial: true })
+    await database.transaction(() => database.meta.setCursor(CURSOR))
+    expect((await open()).meta.cursor).toEqual(CURSOR)
+  })
+
   it('keeps local fields when the gateway\'s facts change', async () => {
     const { open } = setUp()
     const database = await open()
