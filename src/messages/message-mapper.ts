@@ -42,41 +42,9 @@ export function messageFromRecord(record: MessageRecord, view: MessageView): Mes
     random: record.random,
     clientSequence: view.sequence,
   }
-  const message = makeMessage({ ...fields, ...elementOf(record) }, view.seq) as Message
+  const message = makeMessage({ ...fields, ...elementOf(record) }) as Message
   applyView(message, view)
   return message
-}
-
-/** A fresh object for a row that holds a message; undefined for every other row. */
-export function messageFromEntry(
-  entry: LogEntry, facts: Pick<MessageView, 'selfId' | 'peerReadSeq'>,
-): Message | undefined {
-  if (entry.kind !== 'message' || !entry.message) return undefined
-  return messageFromRecord(entry.message, { ...facts, ...entryView(entry) })
-}
-
-/** Writes into an object that the application holds what its row says: stored, and where. */
-export function applyEntry(message: Message, entry: LogEntry, facts: Pick<MessageView, 'selfId' | 'peerReadSeq'>): void {
-  const known = internalsOf(message)
-  if (known) known.seq = entry.seq
-  message.status = 'success'
-  message.time = entry.time
-  message.sequence = entry.sequence
-  if (entry.message?.nick) message.nick = entry.message.nick
-  if (entry.message?.avatar) message.avatar = entry.message.avatar
-  applyView(message, { ...facts, ...entryView(entry) })
-}
-
-/** Writes the marks of a revocation into an object that the application holds. */
-export function applyRevocation(message: Message, revocation: { readonly revoker: string; readonly reason: string }): void {
-  message.isRevoked = true
-  message.revoker = revocation.revoker
-  message.revokerInfo = { userID: revocation.revoker, nick: '', avatar: '' }
-  message.revokeReason = revocation.reason
-}
-
-function entryView(entry: LogEntry): Pick<MessageView, 'status' | 'time' | 'seq' | 'sequence' | 'revocation'> {
-  return { status: 'success', time: entry.time, seq: entry.seq, sequence: entry.sequence, revocation: entry.revocation }
 }
 
 function applyView(message: Message, view: MessageView): void {
@@ -86,6 +54,13 @@ function applyView(message: Message, view: MessageView): void {
     message.readReceiptInfo.isPeerRead = message.isPeerRead
   }
   if (view.revocation) applyRevocation(message, view.revocation)
+}
+
+function applyRevocation(message: Message, revocation: { readonly revoker: string; readonly reason: string }): void {
+  message.isRevoked = true
+  message.revoker = revocation.revoker
+  message.revokerInfo = { userID: revocation.revoker, nick: '', avatar: '' }
+  message.revokeReason = revocation.reason
 }
 
 type MessageFields = Omit<Parameters<typeof makeMessage<MessageType>>[0], 'type' | 'payload'>

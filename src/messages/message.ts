@@ -13,8 +13,6 @@ export interface MessageInternals {
   readonly random: number
   /** The builder's tinyID; '0' when nobody was logged in. */
   readonly tinyId: string
-  /** The row in the conversation's log; 0 while there is none. */
-  seq: number
 }
 
 const internals = new WeakMap<object, MessageInternals>()
@@ -29,9 +27,9 @@ export type MessageInit<Type extends MessageType> =
   & { readonly ID: string; readonly type: Type; readonly payload: PayloadByType[Type] }
 
 /** Makes the object that an application holds: every field is present, own and enumerable, and nothing leads back here. */
-export function makeMessage<Type extends MessageType>(init: MessageInit<Type>, seq = 0): MessageOf<Type> {
+export function makeMessage<Type extends MessageType>(init: MessageInit<Type>): MessageOf<Type> {
   const message: MessageOf<Type> = { ...emptyFields(), ...init }
-  remember(message, init.ID, seq)
+  remember(message, init.ID)
   return message
 }
 
@@ -70,10 +68,10 @@ function emptyFields(): MessageFields {
   }
 }
 
-function remember(message: object, id: string, seq: number): MessageInternals | undefined {
+function remember(message: object, id: string): MessageInternals | undefined {
   const key = parseMessageId(id)
   if (!key) return undefined
-  const known: MessageInternals = { id, clientTime: key.clientTime, random: key.random, tinyId: key.tinyId, seq }
+  const known: MessageInternals = { id, clientTime: key.clientTime, random: key.random, tinyId: key.tinyId }
   internals.set(message, known)
   return known
 }
@@ -84,7 +82,7 @@ function remember(message: object, id: string, seq: number): MessageInternals | 
  */
 export function internalsOf(value: unknown): MessageInternals | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  return internals.get(value) ?? (looksLikeMessage(value) ? remember(value, value.ID, 0) : undefined)
+  return internals.get(value) ?? (looksLikeMessage(value) ? remember(value, value.ID) : undefined)
 }
 
 /** True for what a builder or an event gave, and for copies of it. */

@@ -104,7 +104,7 @@ describe('message objects', () => {
   it('keep their ID for the SDK, whatever is written to message.ID', () => {
     const message = build()
     message.ID = 'mine'
-    expect(internalsOf(message)).toMatchObject({ id: '77-1000-1', tinyId: '77', clientTime: 1000, random: 1, seq: 0 })
+    expect(internalsOf(message)).toMatchObject({ id: '77-1000-1', tinyId: '77', clientTime: 1000, random: 1 })
   })
 
   it('are recognised as copies and reactive proxies, and nothing else is', () => {

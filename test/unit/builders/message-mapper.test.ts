@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { TYPES } from '../../../src/api/constants'
 import { createTextMessage } from '../../../src/messages/builders/create-text-message'
-import { internalsOf } from '../../../src/messages/message'
-import { applyEntry, messageFromEntry, messageFromRecord, recordFromMessage } from '../../../src/messages/message-mapper'
+import { messageFromRecord, type MessageView, recordFromMessage } from '../../../src/messages/message-mapper'
 import { outgoingProblem } from '../../../src/messages/outgoing-rules'
-import type { LogEntry, MessageRecord } from '../../../src/sync/port'
+import type { MessageRecord } from '../../../src/sync/port'
 
 const RECORD: MessageRecord = {
   id: '77-1000-1', conversationId: 'C2Cbob', conversationType: TYPES.CONV_C2C, from: 'alice', to: 'bob', nick: 'Alice',
@@ -12,7 +11,11 @@ const RECORD: MessageRecord = {
   priority: TYPES.MSG_PRIORITY_NORMAL, needReadReceipt: true, supportExtension: true, excludedFromUnread: false,
   excludedFromLast: false, atUserList: ['x'],
 }
-const ENTRY: LogEntry = { seq: 4, sequence: 3, time: 2000, kind: 'message', message: RECORD, revocation: null }
+const VIEW: MessageView = {
+  selfId: 'alice', status: 'success', time: 2000, seq: 4, sequence: 3, peerReadSeq: 3, revocation: null,
+}
+const show = (view: Partial<MessageView> = {}, record: Partial<MessageRecord> = {}) =>
+  messageFromRecord({ ...RECORD, ...record }, { ...VIEW, ...view })
 
 const build = (text = 'hi') => createTextMessage(
   { author: () => ({ userId: 'alice', tinyId: '77', nick: '', avatar: '' }), nextStamp: () => ({ clientTime: 1000, random: 1 }), nextClientSequence: () => 1 },
@@ -21,41 +24,34 @@ const build = (text = 'hi') => createTextMessage(
 
 describe('message mapper', () => {
   it('gives an own message, with the row it has', () => {
-    const message = messageFromEntry(ENTRY, { selfId: 'alice', peerReadSeq: 3 })
-    expect(message).toMatchObject({
+    expect(show()).toMatchObject({
       ID: '77-1000-1', flow: 'out', status: 'success', time: 2000, sequence: 3, nick: 'Alice', isPeerRead: false,
       needReadReceipt: true, isSupportExtension: true, cloudCustomData: 'c', atUserList: ['x'], payload: { text: 'hi' },
     })
-    expect(internalsOf(message)?.seq).toBe(4)
   })
 
   it('marks own messages as read by the peer up to their read seq, and others never', () => {
-    expect(messageFromEntry(ENTRY, { selfId: 'alice', peerReadSeq: 4 })?.isPeerRead).toBe(true)
-    expect(messageFromEntry(ENTRY, { selfId: 'bob', peerReadSeq: 4 })).toMatchObject({ flow: 'in', isPeerRead: false })
-  })
-
-  it('gives nothing for rows that hold no message', () => {
-    for (const kind of ['tombstone', 'revoke', 'unknown'] as const) {
-      expect(messageFromEntry({ ...ENTRY, kind, message: null }, { selfId: 'alice', peerReadSeq: 0 })).toBeUndefined()
-    }
+    expect(show({ peerReadSeq: 4 }).isPeerRead).toBe(true)
+    expect(show({ peerReadSeq: 4, seq: 0 }).isPeerRead).toBe(false)
+    expect(show({ selfId: 'bob', peerReadSeq: 4 })).toMatchObject({ flow: 'in', isPeerRead: false })
   })
 
   it('shows a revocation, and who did it', () => {
     const revocation = { targetSeq: 4, revoker: 'alice', reason: 'oops' }
-    expect(messageFromEntry({ ...ENTRY, revocation }, { selfId: 'bob', peerReadSeq: 0 })).toMatchObject({
+    expect(show({ selfId: 'bob', revocation })).toMatchObject({
       isRevoked: true, revoker: 'alice', revokeReason: 'oops', revokerInfo: { userID: 'alice' },
     })
   })
 
   it('R22: shows an element of a newer SDK as a custom message without content', () => {
-    const message = messageFromEntry({ ...ENTRY, message: { ...RECORD, type: 'unsupported' } }, { selfId: 'bob', peerReadSeq: 0 })
+    const message = show({ selfId: 'bob' }, { type: 'unsupported' })
     expect(message).toMatchObject({ type: 'TIMCustomElem', payload: { data: '', description: 'unsupported', extension: '' } })
   })
 
   it('shares nothing between the record and the message', () => {
-    const message = messageFromEntry(ENTRY, { selfId: 'bob', peerReadSeq: 0 })
-    Object.assign(message?.payload ?? {}, { text: 'changed' })
-    message?.atUserList.push('y')
+    const message = show({ selfId: 'bob' })
+    Object.assign(message.payload, { text: 'changed' })
+    message.atUserList.push('y')
     expect(RECORD).toMatchObject({ payload: { text: 'hi' }, atUserList: ['x'] })
   })
 
@@ -72,16 +68,8 @@ describe('message mapper', () => {
     expect(recordFromMessage({} as never, { selfId: 'alice' })).toBeUndefined()
   })
 
-  it('writes the row into the object that was sent', () => {
-    const message = build()
-    applyEntry(message, ENTRY, { selfId: 'alice', peerReadSeq: 0 })
-    expect(message).toMatchObject({ status: 'success', time: 2000, sequence: 3, nick: 'Alice', avatar: 'a.png' })
-    expect(internalsOf(message)?.seq).toBe(4)
-  })
-
   it('comes back as the same record', () => {
-    const view = { selfId: 'alice', status: 'unSend', time: 1000, seq: 0, sequence: 0, peerReadSeq: 0, revocation: null } as const
-    expect(recordFromMessage(messageFromRecord(RECORD, view), { selfId: 'alice' })).toEqual(RECORD)
+    expect(recordFromMessage(show(), { selfId: 'alice' })).toEqual(RECORD)
   })
 })
 

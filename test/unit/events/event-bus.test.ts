@@ -136,6 +136,16 @@ describe('event bus', () => {
     bus.off(undefined as never, () => undefined)
   })
 
+  it('knows whether anybody listens', () => {
+    const { bus } = createBus()
+    const handler = vi.fn()
+    expect(bus.hasHandlers(EVENT.SDK_READY)).toBe(false)
+    bus.on(EVENT.SDK_READY, handler)
+    expect(bus.hasHandlers(EVENT.SDK_READY)).toBe(true)
+    bus.off(EVENT.SDK_READY, handler)
+    expect(bus.hasHandlers(EVENT.SDK_READY)).toBe(false)
+  })
+
   it('forgets everybody at clear()', () => {
     const { bus } = createBus()
     const handler = vi.fn()
