@@ -53,6 +53,7 @@ export default defineConfig(({ command }) => ({
   root: fromHere('.'),
   base: './',
   plugins: [vue(), contentSecurityPolicy()],
+  define: { __VUE_OPTIONS_API__: 'false' },
   resolve: {
     alias: { opentim: command === 'build' && existsSync(builtSdk) ? builtSdk : sdkSource },
   },

@@ -13,6 +13,7 @@ export async function fetchCredentials(userID: string): Promise<Credentials> {
   const response = await fetch(`/dev/usersig?userID=${encodeURIComponent(userID)}`, { cache: 'no-store' }).catch(() => {
     throw new Error('The gateway cannot be reached.')
   })
+  if (response.status === 400) throw new Error('A user ID has 1 to 32 letters, digits or signs, without accents.')
   if (!response.ok) throw new Error(`The gateway gave no credentials (HTTP ${response.status}).`)
   return readCredentials(await response.json())
 }
