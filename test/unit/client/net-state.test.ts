@@ -59,6 +59,16 @@ describe('network state', () => {
     expect(shown.slice(3)).toEqual(['connecting', 'disconnected'])
   })
 
+  it('goes through connecting also when the login is answered just after it was called disconnected', async () => {
+    const { through, shown, clock } = createTracker()
+    through(...LOGIN, 'waiting')
+    await clock.advance(7_900)
+    through('connecting', 'authenticating')
+    await clock.advance(100)
+    through('ready')
+    expect(shown).toEqual(['connected', 'connecting', 'disconnected', 'connecting', 'connected'])
+  })
+
   it('leaves no timer behind when the connection closes', async () => {
     const { through, shown, clock } = createTracker()
     through(...LOGIN, 'waiting', 'closed')
