@@ -3,7 +3,7 @@ import type { ErrorDefinition } from '@opentim/protocol'
 import { TYPES } from '../api/constants'
 import { TimError } from '../api/errors'
 import type { ClearHistoryMessageResult, DeleteMessageResult, Message, TimResponse } from '../api/types'
-import { isMessage } from './message'
+import { internalsOf, isMessage } from './message'
 import type { MessageEntry } from './message-entry'
 import type { MessageStore } from './message-store'
 import { overwrite } from './overwrite'
@@ -26,11 +26,11 @@ export class MessageDeleter {
 
   async delete(messages: readonly Message[]): Promise<TimResponse<DeleteMessageResult>> {
     const conversationId = this.checkedConversation(messages)
-    const held = messages.map((message) => this.parts.store.find(message.ID))
+    const held = messages.map((message) => this.parts.store.find(idOf(message)))
     const stored = messages.filter((message) => this.mayHaveRow(message))
-    if (stored.length > 0) await this.parts.log.deleteMessages(conversationId, stored.map((message) => message.ID))
+    if (stored.length > 0) await this.parts.log.deleteMessages(conversationId, stored.map(idOf))
     for (const message of messages) {
-      if (!stored.includes(message)) this.parts.log.discard(message.ID)
+      if (!stored.includes(message)) this.parts.log.discard(idOf(message))
     }
     return { code: 0, data: { messageList: messages.map((message, index) => this.deleted(message, held[index])) } }
   }
@@ -52,7 +52,7 @@ export class MessageDeleter {
     if (messages.some((message) => message.conversationID !== conversationID)) {
       throw refusal(ERRORS.DELETE_FAILED, 'the messages are of several conversations')
     }
-    if (messages.some((message) => this.parts.isPending(message.ID))) {
+    if (messages.some((message) => this.parts.isPending(idOf(message)))) {
       throw refusal(ERRORS.DELETE_FAILED, 'a message is being sent')
     }
     return conversationID
@@ -60,7 +60,7 @@ export class MessageDeleter {
 
   /** A message that is not held here may have come from an earlier page: the gateway knows. */
   private mayHaveRow(message: Message): boolean {
-    const entry = this.parts.store.find(message.ID)
+    const entry = this.parts.store.find(idOf(message))
     return entry ? entry.seq > 0 : message.status === 'success'
   }
 
@@ -69,6 +69,11 @@ export class MessageDeleter {
     this.parts.store.remove(entry)
     return this.parts.store.present(entry)
   }
+}
+
+/** The ID as it was made, whatever the application did to the field. */
+function idOf(message: Message): string {
+  return internalsOf(message)?.id ?? message.ID
 }
 
 function refusal(definition: ErrorDefinition, reason?: string): TimError {

@@ -1,7 +1,7 @@
 import { ERRORS } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 import type { Message, RevokeMessageResult, TimResponse } from '../api/types'
-import { isMessage } from './message'
+import { internalsOf } from './message'
 import type { MessageStore } from './message-store'
 import type { MessageLog } from './port'
 import type { MessageReceiver } from './receiver'
@@ -19,13 +19,13 @@ export class MessageRevoker {
   constructor(private readonly parts: RevokerParts) {}
 
   async revoke(message: Message): Promise<TimResponse<RevokeMessageResult>> {
-    if (!isMessage(message)) throw new TimError(ERRORS.MESSAGE_REQUIRED, OPERATION)
+    const messageId = internalsOf(message)?.id
+    if (messageId === undefined) throw new TimError(ERRORS.MESSAGE_REQUIRED, OPERATION)
     const { log, store, receiver } = this.parts
-    const { ID: messageId, conversationID: conversationId } = message
     const entry = store.find(messageId)
     if (entry?.revocation) throw new TimError(ERRORS.ALREADY_REVOKED, OPERATION)
     if (entry?.seq === 0) throw new TimError(ERRORS.REVOKE_FAILED, OPERATION, { reason: 'the message is not stored' })
-    const target = { conversationId: entry?.conversationId ?? conversationId, messageId, seq: entry?.seq ?? 0, reason: '' }
+    const target = { conversationId: entry?.conversationId ?? message.conversationID, messageId, seq: entry?.seq ?? 0, reason: '' }
     await receiver.silently(messageId, () => log.revoke(target))
     // A copy of a message that is not held any more has no row here; the application's object is all there is.
     const held = store.find(messageId)
