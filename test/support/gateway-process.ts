@@ -27,16 +27,26 @@ export interface CommandResult {
   readonly stderr: string
 }
 
+/** What the gateway prints when it serves. */
+interface ReadyLine {
+  readonly url: string
+  readonly sdkAppID: number
+}
+
 /** A real gateway in a process of its own, on a free port. Signatures are the one thing that it hands out. */
 export class GatewayProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    /** Where sockets connect. */
-    readonly url: string,
-    readonly sdkAppID: number,
-    readonly dataDir: string,
-    private readonly lines: string[],
-  ) {}
+  /** Where sockets connect. */
+  readonly url: string
+  readonly sdkAppID: number
+  private readonly child: ChildProcess
+  private readonly lines: readonly string[]
+
+  private constructor(readonly dataDir: string, parts: { child: ChildProcess; lines: readonly string[]; ready: ReadyLine }) {
+    this.child = parts.child
+    this.lines = parts.lines
+    this.url = parts.ready.url
+    this.sdkAppID = parts.ready.sdkAppID
+  }
 
   /** Resolves when the gateway serves; rejects with its standard error when it ends instead. */
   static async start({ dataDir = freshDataDir(), flags = [], env = {} }: GatewayProcessOptions = {}): Promise<GatewayProcess> {
@@ -50,8 +60,7 @@ export class GatewayProcess {
       once(child, 'exit').then(() => undefined),
     ])
     if (!ready) throw new Error(`the gateway did not start: ${errors.join('')}`)
-    const { url, sdkAppID } = JSON.parse(ready[0]) as { url: string; sdkAppID: number }
-    return new GatewayProcess(child, url, sdkAppID, dataDir, errors)
+    return new GatewayProcess(dataDir, { child, lines: errors, ready: JSON.parse(ready[0]) as ReadyLine })
   }
 
   /** Where plain HTTP goes. */

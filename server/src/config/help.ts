@@ -17,6 +17,7 @@ export function helpText(): string {
 
 function line(setting: Setting<unknown, unknown>): string {
   const { flag, env, help, fallback, parser } = setting
-  const shown = fallback === undefined || (Array.isArray(fallback) && fallback.length === 0) ? '' : `, default ${String(fallback)}`
+  const isShown = typeof fallback === 'string' || typeof fallback === 'number' || typeof fallback === 'boolean'
+  const shown = isShown ? `, default ${fallback}` : ''
   return `  --${flag} (${env}${shown})\n      ${help}. Takes ${parser.allowed}.`
 }

@@ -1,6 +1,6 @@
 import type { SigVerdict, SigClaim } from '../credentials/user-sig'
 
-/** A timer that was started; only its own clock can end it. */
+/** A timer that was started, or undefined for none; only its own clock can end it. */
 export type Timer = unknown
 
 /** Time, as one thing that tests can hold still. */
@@ -8,7 +8,7 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   setTimer(run: () => void, delayMs: number): Timer
-  clearTimer(timer: Timer | undefined): void
+  clearTimer(timer: Timer): void
   /** Runs in a later macrotask: after every promise that can settle now has settled. */
   nextTask(run: () => void): void
 }

@@ -1,4 +1,4 @@
-import { CONVERSATION_KIND, isUserId, messageId } from '@opentim/protocol'
+import { CONVERSATION_KIND, isUserId } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
 import { encoders } from '@opentim/protocol/gateway'
 import type { Bus } from '../bus/port'
@@ -6,6 +6,7 @@ import { checkContent } from '../domain/content'
 import type { RateLimiter } from '../domain/rate-limiter'
 import { Refusal } from '../domain/refusal'
 import { SendBarrier } from '../domain/send-barrier'
+import type { Arrival } from '../domain/send-barrier'
 import type { AppendResult, UserRecord } from '../store/port'
 import type { CommitQueue } from './commit-queue'
 import { refusedAck, toRefusal } from './failures'
@@ -32,6 +33,12 @@ export interface Sender {
   ack(ack: Encodable<wire.SendAck>): void
 }
 
+/** A message with its number among the arrivals of its connection. */
+interface Arrived {
+  readonly message: wire.OutgoingMessage
+  readonly number: number
+}
+
 interface Checked {
   readonly countable: boolean
   readonly showable: boolean
@@ -42,7 +49,8 @@ interface Checked {
  * one of them exactly once.
  */
 export class SendLane {
-  private waiting: wire.OutgoingMessage[] = []
+  private waiting: Arrived[] = []
+  private arrivals = 0
   /** What the first of `waiting` is allowed; set while its receiver is looked up, so that nothing is charged twice. */
   private headChecked: Checked | undefined
   private lookingUp = false
@@ -52,31 +60,33 @@ export class SendLane {
   constructor(private readonly sender: Sender, private readonly services: SendServices) {}
 
   accept(message: wire.OutgoingMessage): void {
+    const arrived = { message, number: ++this.arrivals }
     // Twice the window that clients are told: a well-behaved one never meets this.
     if (this.waiting.length + this.inFlight >= 2 * this.services.settings.sendWindow) {
-      this.refuse(message, new Refusal('RATE_LIMITED', 100))
+      this.refuse(arrived, new Refusal('RATE_LIMITED', 100))
       return
     }
-    this.waiting.push(message)
+    this.waiting.push(arrived)
     this.pump()
   }
 
   private pump(): void {
-    for (let message = this.waiting[0]; message && !this.lookingUp; message = this.waiting[0]) {
-      const checked = this.headChecked ?? this.check(message)
+    for (let head = this.waiting[0]; head && !this.lookingUp; head = this.waiting[0]) {
+      const checked = this.headChecked ?? this.check(head)
       if (checked instanceof Refusal) {
         this.waiting.shift()
-        this.refuse(message, checked)
+        this.refuse(head, checked)
         continue
       }
-      const receiver = this.services.users.peek(message.to)
+      const receiver = this.services.users.peek(head.message.to)
       if (!receiver) {
         this.headChecked = checked
-        this.lookUp(message)
+        this.lookUp(head)
         return
       }
       this.takeHead()
-      this.pass(message, receiver, checked)
+      if (head.message.onlineOnly) this.deliverOnline(head.message, receiver)
+      else this.store(head, receiver, checked)
     }
   }
 
@@ -85,14 +95,15 @@ export class SendLane {
     this.headChecked = undefined
   }
 
-  private check(message: wire.OutgoingMessage): Checked | Refusal {
+  private check(arrived: Arrived): Checked | Refusal {
+    const { message } = arrived
     const { settings, clock, storedLimiter, onlineLimiter } = this.services
     if (message.kind === CONVERSATION_KIND.group) return new Refusal('UNSUPPORTED')
     if (message.kind !== CONVERSATION_KIND.c2c) return new Refusal('BAD_CONVERSATION_TYPE')
     if (!isUserId(message.to)) return new Refusal('BAD_USER_ID')
     const content = checkContent(message.content, settings.messageBytes)
     // Asked first: the message that is waited for lifts the barrier by arriving, also when it fails for good now.
-    const admitted = message.onlineOnly || this.barrier.admits(message.to, keyOf(message))
+    const admitted = message.onlineOnly || this.barrier.admits(arrivalOf(arrived))
     if (!content.ok) return new Refusal(content.error)
     if (!admitted) return new Refusal('PREVIOUS_FAILED')
     const limiter = message.onlineOnly ? onlineLimiter : storedLimiter
@@ -101,30 +112,28 @@ export class SendLane {
   }
 
   /** The only step that waits; what came later waits behind it. */
-  private lookUp(message: wire.OutgoingMessage): void {
+  private lookUp(head: Arrived): void {
     this.lookingUp = true
     const settle = (refusal: Refusal | undefined): void => {
       this.lookingUp = false
       if (refusal) {
         this.takeHead()
-        this.refuse(message, refusal)
+        this.refuse(head, refusal)
       }
       this.pump()
     }
-    this.services.users.resolve(message.to).then(
+    this.services.users.resolve(head.message.to).then(
       (user) => settle(user ? undefined : new Refusal('UNKNOWN_USER')),
       (error: unknown) => settle(toRefusal(error)),
     )
   }
 
-  private pass(message: wire.OutgoingMessage, receiver: UserRecord, checked: Checked): void {
-    if (message.onlineOnly) this.deliverOnline(message, receiver)
-    else this.store(message, receiver, checked)
-  }
-
-  private store(message: wire.OutgoingMessage, receiver: UserRecord, { countable, showable }: Checked): void {
+  private store(arrived: Arrived, receiver: UserRecord, { countable, showable }: Checked): void {
+    // Asked again, since an earlier message may have failed while this one's receiver was looked up.
+    if (this.barrier.holdsUp(arrivalOf(arrived))) return this.refuse(arrived, new Refusal('PREVIOUS_FAILED'))
+    const { message } = arrived
     const { id: origin, user: sender } = this.sender
-    const { clientTime, random, content, to } = message
+    const { clientTime, random, content } = message
     this.inFlight++
     this.services.queue.append({
       origin,
@@ -133,20 +142,20 @@ export class SendLane {
         countable: countable && sender.id !== receiver.id,
         body: this.encodeBody(message),
       },
-      maySucceed: () => !this.barrier.isRaised(to),
+      maySucceed: () => !this.barrier.holdsUp(arrivalOf(arrived)),
       settled: (outcome) => {
         this.inFlight--
-        this.settle(message, outcome)
+        this.settle(arrived, outcome)
       },
     })
   }
 
-  private settle(message: wire.OutgoingMessage, outcome: AppendResult | Refusal): void {
-    if (outcome instanceof Refusal) return this.refuse(message, outcome)
-    if (outcome.outcome === 'mismatch') return this.refuse(message, new Refusal('IDEMPOTENCY_MISMATCH'))
+  private settle(arrived: Arrived, outcome: AppendResult | Refusal): void {
+    if (outcome instanceof Refusal) return this.refuse(arrived, outcome)
+    if (outcome.outcome === 'mismatch') return this.refuse(arrived, new Refusal('IDEMPOTENCY_MISMATCH'))
     const { seq, sequence, time } = outcome
     this.services.observer.messageAnswered(0)
-    this.sender.ack({ ref: message.ref, seq, sequence, time })
+    this.sender.ack({ ref: arrived.message.ref, seq, sequence, time })
   }
 
   private deliverOnline(message: wire.OutgoingMessage, receiver: UserRecord): void {
@@ -168,14 +177,14 @@ export class SendLane {
     return encoders.MessageBody.encode(body).finish()
   }
 
-  private refuse(message: wire.OutgoingMessage, refusal: Refusal): void {
-    if (refusal.retryable && !message.onlineOnly) this.barrier.raise(message.to, keyOf(message))
+  private refuse(arrived: Arrived, refusal: Refusal): void {
+    const { message } = arrived
+    if (refusal.retryable && !message.onlineOnly) this.barrier.raise(arrivalOf(arrived))
     this.services.observer.messageAnswered(refusal.code)
     this.sender.ack(refusedAck(message.ref, refusal))
   }
 }
 
-/** Names a message among those of one sender. */
-function keyOf({ clientTime, random }: wire.OutgoingMessage): string {
-  return messageId({ tinyId: '0', clientTime, random })
+function arrivalOf({ message: { to, clientTime, random }, number }: Arrived): Arrival {
+  return { receiver: to, key: `${clientTime}-${random}`, number }
 }

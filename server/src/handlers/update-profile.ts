@@ -9,10 +9,11 @@ const FIELDS = ['nick', 'avatar'] as const
 type Field = (typeof FIELDS)[number]
 
 /** Changes the asker's own profile. */
-export const updateProfile: Handler<'updateProfile'> = async ({ store, user, users, publish }, request) => {
+export const updateProfile: Handler<'updateProfile'> = async (context, request) => {
+  const { store, user, users } = context
   const { profile, commit } = await store.updateProfile(user.id, changesOf(request))
   users.remember(profile)
-  publish(commit)
+  context.publish(commit)
   return { profile: toProfile(profile) }
 }
 

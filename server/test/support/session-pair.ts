@@ -1,4 +1,4 @@
-import { GatewayProcess } from '../../../test/support/gateway-process'
+import type { GatewayProcess } from '../../../test/support/gateway-process'
 import { RawClient } from '../../../test/support/raw-client'
 import type { RawLogin } from '../../../test/support/raw-client'
 

@@ -4,6 +4,7 @@ import { checkContent } from '../../src/domain/content'
 import { decideLogin } from '../../src/domain/instances'
 import { RateLimiter } from '../../src/domain/rate-limiter'
 import { SendBarrier } from '../../src/domain/send-barrier'
+import type { Arrival } from '../../src/domain/send-barrier'
 import { textContent } from '../../../test/support/raw-client'
 
 const LIMIT = 12_288
@@ -56,20 +57,30 @@ describe('a rate limit', () => {
 })
 
 describe('the order of sends [SEND-4]', () => {
-  it('S08: what follows a failed message waits until that one arrives again', () => {
+  const message = (key: string, number: number, receiver = 'bob'): Arrival => ({ receiver, key, number })
+
+  it('S08: what came after a failed message waits until that one arrives again', () => {
     const barrier = new SendBarrier()
-    expect(barrier.admits('bob', 'm1')).toBe(true)
-    barrier.raise('bob', 'm1')
-    barrier.raise('bob', 'm2')
-    expect([barrier.admits('bob', 'm2'), barrier.admits('carol', 'm2'), barrier.isRaised('bob')]).toEqual([false, true, true])
-    expect([barrier.admits('bob', 'm1'), barrier.admits('bob', 'm2'), barrier.isRaised('bob')]).toEqual([true, true, false])
+    expect(barrier.admits(message('m1', 1))).toBe(true)
+    barrier.raise(message('m1', 1))
+    barrier.raise(message('m2', 2))
+    expect([barrier.admits(message('m2', 3)), barrier.admits(message('m2', 3, 'carol'))]).toEqual([false, true])
+    expect([barrier.admits(message('m1', 4)), barrier.admits(message('m2', 5))]).toEqual([true, true])
+  })
+
+  it('S08: what came before it goes on, and when that fails too it is the one to wait for', () => {
+    const barrier = new SendBarrier()
+    barrier.raise(message('m5', 5))
+    expect([barrier.holdsUp(message('m4', 4)), barrier.holdsUp(message('m6', 6))]).toEqual([false, true])
+    barrier.raise(message('m3', 3))
+    expect([barrier.admits(message('m5', 7)), barrier.admits(message('m3', 8)), barrier.admits(message('m5', 9))]).toEqual([false, true, true])
   })
 
   it('holds a bounded number of barriers', () => {
     const barrier = new SendBarrier()
-    for (let index = 0; index < 2_000; index++) barrier.raise(`user${index}`, 'm')
-    expect(barrier.isRaised('user0')).toBe(false)
-    expect(barrier.isRaised('user1999')).toBe(true)
+    for (let index = 0; index < 2_000; index++) barrier.raise(message('m', 1, `user${index}`))
+    expect(barrier.holdsUp(message('n', 2, 'user0'))).toBe(false)
+    expect(barrier.holdsUp(message('n', 2, 'user1999'))).toBe(true)
   })
 })
 

@@ -10,7 +10,7 @@ describe('who may open a socket', () => {
     ['http://chat.test:8080', 'a page of this host without TLS'],
     ['https://example.com', 'a listed one'],
     ['weapp://wx1234', 'a listed one of another scheme'],
-  ])('A13: %s may (%s)', (origin) => {
+  ])('A13: %s may (%s)', (origin: string | undefined, _what: string) => {
     expect(isOriginAllowed(origin, 'chat.test:8080', LISTED)).toBe(true)
   })
 

@@ -16,16 +16,17 @@ const errorOf = (verdict: SigVerdict): string => (verdict.ok ? 'accepted' : verd
 const pack = (json: string): string =>
   deflateSync(json).toString('base64').replaceAll('+', '*').replaceAll('/', '-').replaceAll('=', '_')
 
+type Value = string | number | null
 interface Fields {
-  readonly identifier?: unknown
-  readonly sdkAppId?: unknown
-  readonly time?: unknown
-  readonly expire?: unknown
+  readonly identifier?: Value
+  readonly sdkAppId?: Value
+  readonly time?: Value
+  readonly expire?: Value
 }
 
 /** A document with any fields, signed correctly over whatever they are. */
 function forge({ identifier = 'alice', sdkAppId = KEY.sdkAppId, time = NOW_S, expire = 3_600 }: Fields = {}, change: object = {}): string {
-  const text = `TLS.identifier:${identifier}\nTLS.sdkappid:${sdkAppId}\nTLS.time:${time}\nTLS.expire:${expire}\n`
+  const text = `TLS.identifier:${String(identifier)}\nTLS.sdkappid:${String(sdkAppId)}\nTLS.time:${String(time)}\nTLS.expire:${String(expire)}\n`
   const sig = createHmac('sha256', KEY.secret).update(text).digest('base64')
   const document = { 'TLS.ver': '2.0', 'TLS.identifier': identifier, 'TLS.sdkappid': sdkAppId, 'TLS.time': time, 'TLS.expire': expire, 'TLS.sig': sig }
   return pack(JSON.stringify({ ...document, ...change }))
