@@ -53,8 +53,11 @@ export class Inbound {
 
   onStep(step: wire.Step): void {
     const { core } = this.options
-    const order = core.cursor.step(step.uver)
-    for (const { key, rows } of step.conversations) this.takeRows(key, rows, order === 'past' ? undefined : step.uver)
+    // A large step comes in parts; only the last one carries the version.
+    const isPart = step.uver === 0
+    const order = isPart ? 'past' : core.cursor.step(step.uver)
+    const namedBy = isPart ? core.cursor.uver + 1 : order === 'past' ? undefined : step.uver
+    for (const { key, rows } of step.conversations) this.takeRows(key, rows, namedBy)
     if (order !== 'past') core.index.apply(step.indexes, (log) => (log.isFrozen ? core.repair.want(log) : core.filler.hold(log)))
     this.takeProfiles(step.profiles)
     if (order === 'ahead') core.indexSync.hold()
@@ -133,14 +136,14 @@ export class Inbound {
     report(new TimError(ERRORS.RESYNC, 'sync'))
   }
 
-  private takeRows(key: wire.ConversationKey | null, rows: readonly wire.LogRow[], uver: number | undefined): void {
+  private takeRows(key: wire.ConversationKey | null, rows: readonly wire.LogRow[], namedBy: number | undefined): void {
     const { book, cursor, sink } = this.options.core
     const conversationId = conversationIdOf(key, this.options.userId)
     if (conversationId === undefined || rows.length === 0) return
     sink.accept(conversationId, rows.map((row) => toLogEntry(row, conversationId)))
     const log = book.at(conversationId)
     const last = rows.reduce((highest, row) => Math.max(highest, row.seq), 0)
-    if (uver !== undefined && (log.isFrozen || (log.have ?? 0) < last)) cursor.owe(conversationId, uver, last)
+    if (namedBy !== undefined && (log.isFrozen || (log.have ?? 0) < last)) cursor.owe(conversationId, namedBy, last)
   }
 
   private takeProfiles(changes: readonly wire.ProfileChange[]): void {

@@ -30,7 +30,9 @@ export class IndexBook {
     newer.forEach((row, i) => {
       const log = this.moveLog(row, records[i] ?? toIndexRecord(row))
       if (!log.isFrozen && (log.have ?? 0) >= row.headSeq) return
-      this.options.cursor.owe(row.conversationId, row.uver, row.headSeq)
+      // The row has the newest of its versions only: what is missing may go back to the first one after the cursor.
+      const { cursor } = this.options
+      cursor.owe(row.conversationId, Math.min(row.uver, cursor.uver + 1), row.headSeq)
       onBehind(log)
     })
   }

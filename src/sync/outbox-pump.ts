@@ -32,6 +32,7 @@ export interface PumpOptions {
 }
 
 const OPERATION = 'sendMessage'
+const FRESH = { refusals: 0, firstRefusalMs: 0, isAwaited: false, isSettled: false } as const
 
 /**
  * Brings the outbox to the gateway: in the order of the calls per conversation, a window of messages at a time, and
@@ -65,7 +66,7 @@ export class OutboxPump {
 
   /** Takes a message that is, or is about to be, stored. It leaves when `stored` has settled and its turn has come. */
   add(entry: OutboxEntry, stored: Promise<void>): void {
-    const item: SendItem = { entry, enqueuedAtMs: this.options.clock.now(), state: 'storing', ref: 0, sentAtMs: 0, refusals: 0, firstRefusalMs: 0 }
+    const item: SendItem = { entry, enqueuedAtMs: this.options.clock.now(), state: 'storing', ref: 0, sentAtMs: 0, ...FRESH }
     this.items.set(entry.record.id, item)
     this.laneOf(entry).add(item)
     if (this.offlineSinceMs !== undefined) this.offlineTimer.notLaterThan(this.offlineDueMs(item))
@@ -81,7 +82,9 @@ export class OutboxPump {
   /** The message has its row, or is not wanted any more. */
   settled(messageId: string): void {
     const item = this.items.get(messageId)
-    if (item) this.drop(item)
+    if (!item) return
+    item.isSettled = true
+    if (item.state !== 'sent' && !item.isAwaited) this.drop(item)
     this.pump()
   }
 
@@ -100,7 +103,9 @@ export class OutboxPump {
     this.ackTimer.stop()
     this.wakeTimer.stop()
     for (const item of [...this.items.values()]) {
-      if (item.entry.onlineOnly && item.state === 'sent') this.fail(item, new TimError(ERRORS.NETWORK_ERROR, OPERATION))
+      item.isAwaited = false
+      if (item.isSettled) this.drop(item)
+      else if (item.entry.onlineOnly && item.state === 'sent') this.fail(item, new TimError(ERRORS.NETWORK_ERROR, OPERATION))
     }
     for (const lane of this.lanes.values()) lane.rewind()
     this.byRef.clear()
@@ -121,7 +126,7 @@ export class OutboxPump {
   /** Nothing leaves any more. Gives what was still waiting. */
   stop(): OutboxEntry[] {
     for (const timer of [this.wakeTimer, this.ackTimer, this.offlineTimer]) timer.stop()
-    const waiting = [...this.items.values()].map((item) => item.entry)
+    const waiting = [...this.items.values()].filter((item) => !item.isSettled).map((item) => item.entry)
     this.items.clear()
     this.lanes.clear()
     this.byRef.clear()
@@ -132,7 +137,9 @@ export class OutboxPump {
     if (item.state === 'sent') this.inFlight--
     item.state = 'acknowledged'
     item.refusals = 0
+    item.isAwaited = false
     this.window.succeeded()
+    if (item.isSettled) return this.drop(item)
     this.options.onAcknowledged(item.entry, ack)
   }
 
@@ -143,6 +150,7 @@ export class OutboxPump {
     const lane = this.laneOf(item.entry)
     // Another message is the reason. Its own refusal came first and says when the lane goes on.
     if (ack.code === ERRORS.PREVIOUS_FAILED.code && Math.max(lane.blockedUntilMs, this.pausedUntilMs) > nowMs) return
+    item.isAwaited = ack.code !== ERRORS.PREVIOUS_FAILED.code
     for (const other of lane.all()) if (other.state === 'sent') this.unsend(other)
     if (ack.code === ERRORS.RATE_LIMITED.code) {
       this.window.limited()
@@ -220,7 +228,7 @@ export class OutboxPump {
 
   private fail(item: SendItem, error: TimError): void {
     this.drop(item)
-    this.options.onFailed(item.entry, error)
+    if (!item.isSettled) this.options.onFailed(item.entry, error)
   }
 
   private drop(item: SendItem): void {

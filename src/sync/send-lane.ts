@@ -17,6 +17,10 @@ export interface SendItem {
   /** Retryable refusals in a row. */
   refusals: number
   firstRefusalMs: number
+  /** The gateway refused it on this connection, and refuses what follows until it arrives again [SEND-4]. */
+  isAwaited: boolean
+  /** Its row is here; it stays because the gateway still waits for it, or may yet refuse it and wait then. */
+  isSettled: boolean
 }
 
 /** The messages to one conversation, in the order of the calls [SEND-4]. */

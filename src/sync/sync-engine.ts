@@ -7,6 +7,7 @@ import { createDeferred } from '../shared/deferred'
 import type { SyncDatabase } from './database'
 import { guardListener } from './guarded-listener'
 import { Inbound } from './inbound'
+import { deleteLocally } from './local-deletion'
 import { replay } from './local-replay'
 import type { PumpTimes } from './outbox-pump'
 import type { HistoryPage, HistoryPoint, NewOutboxEntry, OutboxEntry, SyncListener, SyncService } from './port'
@@ -136,8 +137,9 @@ export class SyncEngine implements SyncService {
     return this.request('revoke', target)
   }
 
-  deleteMessages(conversationId: string, messageIds: readonly string[]): Promise<void> {
-    return this.request('deleteMessages', { conversationId, messageIds })
+  async deleteMessages(conversationId: string, messageIds: readonly string[]): Promise<void> {
+    await this.request('deleteMessages', { conversationId, messageIds })
+    await deleteLocally(this.options.database, this.listener, { conversationId, messageIds })
   }
 
   clearHistory(conversationId: string): Promise<void> {
