@@ -5,7 +5,16 @@ import type { Row } from './row'
 export type Entry =
   | { readonly kind: 'day'; readonly key: string; readonly time: number }
   | { readonly kind: 'unread'; readonly key: string }
-  | { readonly kind: 'message'; readonly key: string; readonly row: Row; readonly first: boolean; readonly last: boolean }
+  | MessageEntry
+
+/** A message; `first` and `last` say where it stands among those of one sender that belong together. */
+interface MessageEntry {
+  readonly kind: 'message'
+  readonly key: string
+  readonly row: Row
+  readonly first: boolean
+  readonly last: boolean
+}
 
 /** Messages of one sender within this time belong together. */
 const GROUP_SECONDS = 300

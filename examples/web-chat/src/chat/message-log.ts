@@ -45,7 +45,7 @@ function interleave(stored: readonly Message[], pending: readonly Message[]): Me
   const waiting = [...pending]
   for (const message of stored) {
     // A message of the same second was most likely there before the one that is still under way.
-    while (waiting[0] && waiting[0].status === 'fail' && waiting[0].time < message.time) result.push(...waiting.splice(0, 1))
+    while (waiting[0]?.status === 'fail' && waiting[0].time < message.time) result.push(...waiting.splice(0, 1))
     result.push(message)
   }
   return [...result, ...waiting]

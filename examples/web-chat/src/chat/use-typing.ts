@@ -40,7 +40,9 @@ export function useOwnTyping(sdk: Sdk) {
   let pause: ReturnType<typeof setTimeout> | undefined
 
   // A lost signal harms nobody: no error is shown for it.
-  const tell = (conversationID: string, typing: boolean) => void sendTypingSignal(sdk, conversationID, typing).catch(() => undefined)
+  const tell = (conversationID: string, typing: boolean) => {
+    sendTypingSignal(sdk, conversationID, typing).catch(() => undefined)
+  }
 
   const stopped = (options: { quietly?: boolean } = {}) => {
     clearTimeout(pause)
