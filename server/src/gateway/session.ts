@@ -79,6 +79,9 @@ export class Session {
     this.timers.heard()
     const frame = readFrame(bytes)
     if (!frame) return this.end('protocol', 'BAD_FRAME')
+    const isEmpty = frame.requests.length + frame.sends.length === 0
+    // Also what says nothing (or nothing that is known) is something before the login [A02].
+    if (isEmpty && this.state !== 'ready') return this.end('credential', 'NOT_LOGGED_IN')
     for (const request of frame.requests) this.onRequest(request)
     for (const message of frame.sends) this.onSend(message)
   }

@@ -24,9 +24,11 @@ describe('a session that has not logged in', () => {
     asker.request('updateProfile', { fields: ['nick'], nick: 'x' })
     const unknown = kit.connect()
     unknown.sendFrame({ requests: [{ id: 1, command: 999 }] })
+    const empty = kit.connect()
+    empty.sendFrame({})
     await kit.clock.settle()
-    expect([sender, asker, unknown].map(({ closed }) => closed?.code)).toEqual([4401, 4401, 4401])
-    expect([sender, asker, unknown].flatMap(({ frames }) => frames)).toEqual([])
+    expect([sender, asker, unknown, empty].map(({ closed }) => closed?.code)).toEqual([4401, 4401, 4401, 4401])
+    expect([sender, asker, unknown, empty].flatMap(({ frames }) => frames)).toEqual([])
     expect(kit.store.storedMessages()).toEqual([])
   })
 
