@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { TimError } from '../../src/api/errors'
 import { FakeClock } from '../support/fake-clock'
 import { ScriptedGateway } from '../support/scripted-gateway'
-import type { ScriptedSocket } from '../support/scripted-gateway'
+import type { ScriptedSocket } from '../support/scripted-socket'
 import { SyncClient } from '../support/sync-kit'
 
 let clock: FakeClock

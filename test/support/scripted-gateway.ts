@@ -1,11 +1,12 @@
-import { COMMANDS, CONVERSATION_KIND, ERRORS, c2cPeer, commandName } from '@opentim/protocol'
-import type { CommandName, Encodable, Encoder, RequestOf, ResponseOf, wire } from '@opentim/protocol'
+import { CONVERSATION_KIND, ERRORS, c2cPeer, commandName } from '@opentim/protocol'
+import type { CommandName, Encodable, RequestOf, wire } from '@opentim/protocol'
 import { decoders, encoders } from '@opentim/protocol/gateway'
 import type { FakeClock } from './fake-clock'
 import { MemoryNetwork } from './memory-transport'
-import type { MemoryPeer } from './memory-transport'
 import { ScriptedLogs } from './scripted-logs'
 import type { ScriptedLog, ScriptedMessage } from './scripted-logs'
+import { ScriptedSocket } from './scripted-socket'
+import type { ScriptedLink } from './scripted-socket'
 
 /** What a test wants done with a request instead of the usual; true: done, false: the usual after all. */
 export type Script<T> = (socket: ScriptedSocket, request: T) => boolean
@@ -15,53 +16,6 @@ export interface RefuseOptions {
   /** Also closes the socket with that code. */
   readonly close?: number
   readonly reason?: string
-}
-
-/** The way back to a client: a link in memory, or a real socket. */
-export interface ScriptedLink {
-  accept(peer: MemoryPeer): void
-  sendDown(frame: Uint8Array): void
-  closeDown(code: number, reason: string): void
-}
-
-/** One socket at the gateway's end. */
-export class ScriptedSocket implements MemoryPeer {
-  userId = ''
-  open = true
-  /** What the client sent, in order; sends as 'send'. */
-  readonly heard: (CommandName | 'send')[] = []
-
-  constructor(
-    private readonly link: ScriptedLink,
-    private readonly gateway: ScriptedGateway,
-  ) {}
-
-  onFrame(bytes: Uint8Array): void {
-    if (this.open) this.gateway.receive(this, decoders.ClientFrame.decode(bytes))
-  }
-
-  onClose(): void {
-    this.open = false
-  }
-
-  push(frame: Encodable<wire.ServerFrame>): void {
-    if (this.open) this.link.sendDown(encoders.ServerFrame.encode(frame).finish().slice())
-  }
-
-  /** Answers a request with a code; 0 needs a body, see `answer`. */
-  refuse(id: number, code: number, retryAfterMs = 0): void {
-    this.push({ responses: [{ id, code, reason: 'refused by the script', retryAfterMs }] })
-  }
-
-  answer<Name extends CommandName>(name: Name, id: number, body: Encodable<ResponseOf<Name>>, more = false): void {
-    const encoder = encoders[COMMANDS[name].response] as unknown as Encoder<ResponseOf<Name>>
-    this.push({ responses: [{ id, body: encoder.encode(body).finish().slice(), more }] })
-  }
-
-  close(code: number, reason = ''): void {
-    this.open = false
-    this.link.closeDown(code, reason)
-  }
 }
 
 /**
@@ -166,7 +120,7 @@ export class ScriptedGateway {
 
   /** Takes a client. */
   connect(link: ScriptedLink): void {
-    const socket = new ScriptedSocket(link, this)
+    const socket = new ScriptedSocket(link, (from, frame) => this.receive(from, frame))
     this.sockets.push(socket)
     link.accept(socket)
   }
