@@ -266,9 +266,5 @@ function logName(one: User, other: User): string {
 
 /** Runs the work now; what it throws rejects. */
 function settled<T>(work: () => T): Promise<T> {
-  try {
-    return Promise.resolve(work())
-  } catch (error) {
-    return Promise.reject(error)
-  }
+  return new Promise((resolve) => resolve(work()))
 }

@@ -11,13 +11,13 @@ import { sqlFailure, toStoreError } from './sql-failure'
 
 /** Places where a test, or an operator who rehearses a crash, can stop the process. */
 export interface Failpoints {
-  beforeCommit?(): void
-  afterCommit?(): void
+  readonly beforeCommit?: () => void
+  readonly afterCommit?: () => void
 }
 
 export interface AppendContext {
-  readonly database: Database
-  nowMs(): number
+  readonly database: Pick<Database, 'query'>
+  readonly nowMs: () => number
   readonly failpoints: Failpoints
 }
 
@@ -87,7 +87,7 @@ FROM unnest($1::int8[], $2::int8[], $3::int8[], $5::int8[]) WITH ORDINALITY AS i
 JOIN event e ON e.sender = i.sender AND e.client_time = i.client_time AND e.random = i.random`
 
 /** Marks the candidates that are in the database. Returns uvers of the users of those that this call stored. */
-async function findStored(database: Database, batch: AppendBatch, maybeOwn: boolean): Promise<Map<number, number>> {
+async function findStored(database: Pick<Database, 'query'>, batch: AppendBatch, maybeOwn: boolean): Promise<Map<number, number>> {
   const candidates = batch.fresh()
   const column = (value: (message: NewMessage) => number): string => arrayLiteral(candidates.map(({ message }) => value(message)))
   const rows = await database.query<FoundRow>({

@@ -115,5 +115,7 @@ function poolConfig(target: DatabaseTarget): pg.PoolConfig {
 }
 
 /** Counters and IDs are exact as doubles; everything else as `pg` has it. */
-const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
-  oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  const theirs = pg.types.getTypeParser(oid, format) as (value: string) => unknown
+  return oid === INT8 && format !== 'binary' ? Number : theirs
+}

@@ -84,7 +84,7 @@ export async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<st
     migrationLockTableName: `${MIGRATION_TABLE}_lock`,
   })
   const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  if (error !== undefined) throw error instanceof Error ? error : new Error('the migration failed', { cause: error })
 }
 
 async function refuseNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<void> {

@@ -1,7 +1,46 @@
-import { describe } from 'vitest'
-import { openStore } from '../../src/store/open-store'
+import { describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import type { Migration } from 'kysely'
+import { Database } from '../../src/store/database'
+import { MIGRATIONS, migrate, readEpoch } from '../../src/store/migrations'
+import { SqlStore } from '../../src/store/sql-store'
+import { appendRecoveryContract } from './append-recovery'
 import { storeContract } from './store-contract'
 
+const database = new Database({ folder: undefined }, () => undefined)
+
 describe('the store on PGlite', () => {
-  storeContract((clock) => openStore({}, { clock, logger: { warn: () => undefined } }))
+  const kit = storeContract(async (clock) => {
+    await migrate(database.sql)
+    return new SqlStore({ database, clock, epoch: await readEpoch(database.sql), failpoints: {}, release: () => Promise.resolve() })
+  })
+
+  describe('an append that meets trouble', () => appendRecoveryContract(kit, database))
+
+  describe('the schema', () => {
+    it('keeps its epoch and its data when it is brought up to date again', async () => {
+      const [ann, bob] = await kit().pair()
+      await kit().talk(ann, bob, 'before')
+      await migrate(database.sql)
+      expect(await readEpoch(database.sql)).toBe(kit().store.epoch)
+      expect(await kit().seqs(ann, bob)).toEqual([1])
+    })
+
+    it('N19: leaves nothing of a migration that failed half-way, and finishes it the next time', async () => {
+      const migration = (end: () => Promise<void>): Record<string, Migration> => ({
+        ...MIGRATIONS,
+        '0002-trial': { up: async (db) => void await sql`CREATE TABLE trial (id int)`.execute(db).then(end) },
+      })
+      await expect(migrate(database.sql, migration(() => Promise.reject(new Error('died'))))).rejects.toThrow('died')
+      await expect(sql`SELECT * FROM trial`.execute(database.sql)).rejects.toMatchObject({ code: '42P01' })
+      await migrate(database.sql, migration(() => Promise.resolve()))
+      await expect(sql`SELECT * FROM trial`.execute(database.sql)).resolves.toMatchObject({ rows: [] })
+    })
+
+    it('refuses a database that a newer version made, and says what it does not know', async () => {
+      await sql`INSERT INTO migration (name, timestamp) VALUES ('9999-later', '')`.execute(database.sql)
+      await expect(migrate(database.sql)).rejects.toThrow(/newer gateway.*9999-later/)
+      expect(await kit().store.findUsers([])).toEqual([])
+    })
+  })
 })

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { Store } from '../../src/store/port'
 import { appendContract } from './store-append'
+import { differentialContract } from './store-differential'
 import { indexContract } from './store-index'
 import { StoreKit, TestClock } from './store-kit'
 import { changesContract, readingContract } from './store-log'
 import { usersContract } from './store-users'
 
 /** Starting PGlite costs more than all of these tests: one store for all of them, and new users for each. */
-const OPEN_TIMEOUT_MS = 60_000
+const OPEN_TIMEOUT_MS = 120_000
 
-/** What every implementation of the store has to do. `open` is called once. */
-export function storeContract(open: (clock: TestClock) => Promise<Store>): void {
+/** What every implementation of the store has to do. `open` is called once; the result gives its store to more tests. */
+export function storeContract(open: (clock: TestClock) => Promise<Store>): () => StoreKit {
   let shared: StoreKit | undefined
   const kit = (): StoreKit => {
     if (!shared) throw new Error('the store is not open')
@@ -27,4 +28,6 @@ export function storeContract(open: (clock: TestClock) => Promise<Store>): void 
   describe('the index', () => indexContract(kit))
   describe('changes', () => changesContract(kit))
   describe('reading', () => readingContract(kit))
+  describe('as a whole', () => differentialContract(kit))
+  return kit
 }

@@ -76,7 +76,7 @@ export function message(sender: UserRecord, peer: UserRecord, options: MessageOp
   const { text = 'hello', random = unique(), clientTime = 4_000_000_000, countable = true, showable = true } = options
   const written = content(text)
   const body = encoders.MessageBody.encode({
-    from: sender.userId, tinyId: String(sender.id), kind: 1, to: peer.userId, clientTime, random, nick: 'Nick', content: written,
+    from: sender.userId, kind: 1, to: peer.userId, clientTime, random, nick: 'Nick', content: written,
   }).finish()
   return {
     sender: { id: sender.id, userId: sender.userId }, peer: { id: peer.id, userId: peer.userId },
