@@ -67,6 +67,7 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
   const http = new HttpEdge({ ...routes(config, key), health: () => healthOf(store), metrics: () => metrics.expose() }, sockets)
   const port = await http.listen(config.host, config.port)
   const url = `ws://${urlHost(config.host)}:${port}/ws`
+  if (config.dev && !isLoopbackAddress(config.host)) logger.warn({ host: config.host }, 'others can reach this address: no UserSigs over HTTP')
   logger.info({ url, sdkAppID: key.sdkAppId, dev: config.dev }, 'serving')
   return { url, sdkAppId: key.sdkAppId, http, sockets, core, store, logger, drainMs: config.drainMs }
 }

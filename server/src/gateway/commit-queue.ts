@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/port'
 import { Refusal } from '../domain/refusal'
-import type { AppendResult, Commit, NewMessage, Store } from '../store/port'
+import { conversationOf } from '../store/conversation-ref'
+import type { AppendResult, Commit, ConversationRef, NewMessage, Store } from '../store/port'
 import { toRefusal } from './failures'
 import type { Clock, Logger, Observer } from './port'
 
@@ -104,19 +105,21 @@ export class CommitQueue {
     const origins = new Map<string, number>()
     tickets.forEach((ticket, index) => {
       const result = results[index] ?? new Refusal('INTERNAL')
-      if (!(result instanceof Refusal) && result.outcome === 'stored') origins.set(rowName(ticket.message, result.seq), ticket.origin)
+      if (!(result instanceof Refusal) && result.outcome === 'stored') {
+        const { sender, peer } = ticket.message
+        origins.set(rowName(conversationOf(sender, peer), result.seq), ticket.origin)
+      }
       ticket.settled(result)
     })
     this.parts.bus.publish({
       kind: 'commit',
       commit,
-      origins: commit.rows.map(({ conversation: { a, b }, row }) => origins.get(`${a.id} ${b.id} ${row.seq}`)),
+      origins: commit.rows.map(({ conversation, row }) => origins.get(rowName(conversation, row.seq))),
     })
   }
 }
 
 /** Names a row among those of one commit. */
-function rowName({ sender, peer }: NewMessage, seq: number): string {
-  const [a, b] = sender.userId <= peer.userId ? [sender, peer] : [peer, sender]
+function rowName({ a, b }: ConversationRef, seq: number): string {
   return `${a.id} ${b.id} ${seq}`
 }

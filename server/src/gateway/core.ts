@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/port'
 import { RateLimiter } from '../domain/rate-limiter'
+import type { SendBarrier } from '../domain/send-barrier'
 import type { Store } from '../store/port'
 import { Admission } from './admission'
 import { CommitQueue } from './commit-queue'
@@ -19,6 +20,8 @@ export interface GatewayParts {
   readonly verify: VerifyCredential
   readonly logger: Logger
   readonly observer: Observer
+  /** See SendServices. */
+  readonly makeBarrier?: () => SendBarrier
 }
 
 /** A gateway without a network: it takes frames and gives frames. */

@@ -19,11 +19,6 @@ export function toConversationKey({ a, b }: ConversationRef): Encodable<wire.Con
   return { kind: CONVERSATION_KIND.c2c, a: a.userId, b: b.userId }
 }
 
-/** The log of two users, the smaller userID first. */
-export function conversationOf(user: ConversationRef['a'], peer: ConversationRef['a']): ConversationRef {
-  return user.userId <= peer.userId ? { a: user, b: peer } : { a: peer, b: user }
-}
-
 /** One conversation as one user sees it. */
 export function toIndexRow(facts: IndexFacts): Encodable<wire.IndexRow> {
   return { ...facts, last: facts.last ? toLogRow(facts.last) : undefined }

@@ -24,6 +24,8 @@ export interface SendServices {
   /** Typing indicators and the like have a limit of their own, so that they cannot hold up messages. */
   readonly onlineLimiter: RateLimiter
   readonly observer: Observer
+  /** Tests that have to prove that they would notice a missing barrier put another one in its place. */
+  readonly makeBarrier?: () => SendBarrier
 }
 
 /** The session whose messages pass through a lane. */
@@ -55,9 +57,11 @@ export class SendLane {
   private headChecked: Checked | undefined
   private lookingUp = false
   private inFlight = 0
-  private readonly barrier = new SendBarrier()
+  private readonly barrier: SendBarrier
 
-  constructor(private readonly sender: Sender, private readonly services: SendServices) {}
+  constructor(private readonly sender: Sender, private readonly services: SendServices) {
+    this.barrier = services.makeBarrier?.() ?? new SendBarrier()
+  }
 
   accept(message: wire.OutgoingMessage): void {
     const arrived = { message, number: ++this.arrivals }

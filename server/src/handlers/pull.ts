@@ -1,6 +1,7 @@
 import { PROTOCOL_LIMITS } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
-import { conversationOf, toConversationKey, toLogRow } from '../gateway/row-mapper'
+import { toConversationKey, toLogRow } from '../gateway/row-mapper'
+import { conversationOf } from '../store/conversation-ref'
 import type { StoredRow, UserRecord } from '../store/port'
 import { boundedSeq, checkCount, findPeers, peerIdOf } from './peer'
 import type { Handler, HandlerContext } from './port'

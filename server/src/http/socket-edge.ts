@@ -61,7 +61,7 @@ export class SocketEdge {
     // Frames that break the WebSocket protocol, or that are too large (1009): ws closes the socket by itself.
     webSocket.on('error', () => undefined)
     webSocket.on('close', (code) => {
-      this.pending.get(address)?.delete(session)
+      this.removePending(address, session)
       session.close(code)
     })
   }
@@ -87,9 +87,14 @@ export class SocketEdge {
   private countPending(address: string): number {
     const sessions = this.pending.get(address)
     if (!sessions) return 0
-    for (const session of sessions) if (session.isKnown || session.isOver) sessions.delete(session)
-    if (sessions.size === 0) this.pending.delete(address)
+    for (const session of sessions) if (session.isKnown || session.isOver) this.removePending(address, session)
     return sessions.size
+  }
+
+  private removePending(address: string, session: Session): void {
+    const sessions = this.pending.get(address)
+    sessions?.delete(session)
+    if (sessions?.size === 0) this.pending.delete(address)
   }
 }
 
@@ -98,6 +103,7 @@ function addressOf(request: IncomingMessage): string {
 }
 
 function refuse(socket: Duplex, status: number): void {
+  // The other side may leave its half open for as long as it likes.
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-
 }

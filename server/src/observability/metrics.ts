@@ -1,5 +1,9 @@
+import { CLOSE } from '@opentim/protocol'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Observer } from '../gateway/port'
+
+/** Codes that have a line of their own; a client can choose among thousands, and each would stay for ever. */
+const CLOSE_CODES = new Set([1001, 1005, 1006, ...Object.values(CLOSE).map(({ code }) => code)])
 
 /** Counts for Prometheus. Labels are codes and command names only: never who, never what. */
 export class Metrics implements Observer {
@@ -28,7 +32,7 @@ export class Metrics implements Observer {
 
   sessionClosed(code: number): void {
     this.sessions.dec()
-    this.closes.inc({ code: String(code) })
+    this.closes.inc({ code: CLOSE_CODES.has(code) ? String(code) : 'other' })
   }
 
   loggedIn(): void {
