@@ -157,7 +157,7 @@ describe('two users', () => {
     await world.clock.settle()
     const requests = world.gateway.socketsOf('bob').flatMap(({ heard }) => heard).filter((name) => name === 'getProfiles')
     expect(requests).toHaveLength(1)
-    expect((bob.data.get(EVENT.CONVERSATION_LIST_UPDATED) as Conversation[])[0]?.userProfile?.userID).toBe('alice')
+    expect((bob.data.get(EVENT.CONVERSATION_LIST_UPDATED) as Conversation[])[0]?.userProfile?.nick).toBe('nick of alice')
   })
 })
 

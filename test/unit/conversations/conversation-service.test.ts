@@ -228,9 +228,15 @@ describe('own messages on their way', () => {
     textRecord({ id: `7-1-${number}`, from: 'me', to: 'bob', conversationId: BOB, payload: { text: `own ${number}` }, ...fields })
 
   it('are the preview at once; the list is raised in a later task, once for all of them', async () => {
-    const { conversations, lists, list } = openConversations()
+    const { conversations, lists, list, clock } = openConversations()
+    let tasks = 0
+    clock.nextTask = (run) => {
+      tasks++
+      setImmediate(run)
+    }
     conversations.onSending(own(1))
     conversations.onSending(own(2))
+    expect(tasks).toBe(1)
     expect(await list()).toMatchObject([{ unreadCount: 0, lastMessage: { messageForShow: 'own 2', fromAccount: 'me' } }])
     expect(lists).toEqual([])
     await realTurn()
@@ -256,6 +262,12 @@ describe('own messages on their way', () => {
     conversations.onSending(own(1))
     const row = sync.accept('7-1-1')
     expect(await list()).toMatchObject([{ unreadCount: 0, lastMessage: { lastSequence: 1, lastTime: Math.floor(row.time) } }])
+  })
+
+  it('excludedFromLastMessage: are no preview', async () => {
+    const { conversations, list } = openConversations()
+    conversations.onSending(own(1, { excludedFromLast: true }))
+    expect(await list()).toEqual([])
   })
 
   it('of an earlier session are the preview after the first sync', async () => {
@@ -335,6 +347,15 @@ describe('deleteConversation', () => {
     write('bob')
     sync.settle()
     expect(idsOf(await list())).toEqual([BOB])
+  })
+
+  it('an index row from before that message does not hide it again', async () => {
+    const { conversations, sync, write, list } = openConversations()
+    write('bob')
+    await conversations.deleteConversation(BOB)
+    write('bob')
+    sync.index({ conversationId: BOB, headSeq: 1, hidden: true, unread: 1 })
+    expect(await list()).toMatchObject([{ conversationID: BOB, unreadCount: 2 }])
   })
 
   it('D1: by list, the history is cleared by default; what did not succeed is listed', async () => {

@@ -82,6 +82,17 @@ describe('getMessageList', () => {
     expect(data.messageList[0]).toMatchObject({ status: 'unSend', flow: 'out' })
   })
 
+  it('an own message that is in the log and still in the outbox stands in the page once', async () => {
+    const { messages, sync, text } = openMessages()
+    const message = text('hello')
+    void messages.sendMessage(message)
+    const record = sync.outbox()[0]?.record
+    if (!record) throw new Error('it is in the outbox')
+    sync.append(record)
+    const { data } = await messages.getMessageList({ conversationID: BOB })
+    expect(data.messageList).toEqual([message])
+  })
+
   it('a message of an earlier session that is sent at last changes the object of the page, without an event', async () => {
     const { messages, sync, heard } = openMessages()
     const record = textRecord({ id: `7-${START_SECONDS}-1`, from: 'me', to: 'bob', conversationId: BOB })

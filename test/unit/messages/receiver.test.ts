@@ -35,10 +35,11 @@ describe('receiving', () => {
   })
 
   it('does not raise rows that this device had known before', () => {
-    const { sync, heard } = openMessages()
-    sync.push(fromBob(1), false)
+    const { sync, heard, messages } = openMessages()
+    const { message } = sync.push(fromBob(1), false)
     sync.settle()
     expect(heard).toEqual([])
+    expect(messages.findMessage(message?.id ?? '')).toBeNull()
   })
 
   it('raises own messages of other devices, with flow out', () => {

@@ -43,6 +43,19 @@ describe('sending', () => {
     expect(heard).toEqual([])
   })
 
+  it('SEND-6: nor for a message that failed here and had arrived all the same', async () => {
+    const { messages, sync, heard, text } = openMessages()
+    const message = text('hello')
+    const failing = rejectionOf(messages.sendMessage(message))
+    sync.refuse(message.ID)
+    await failing
+    const record = sync.outbox()[0]?.record
+    if (!record) throw new Error('it is in the outbox')
+    sync.push(record)
+    sync.settle()
+    expect(heard).toEqual([])
+  })
+
   it('34.7: a failed send rejects with the message, whose status is fail', async () => {
     const { messages, sync, text } = openMessages()
     const message = text('hello')
