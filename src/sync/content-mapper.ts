@@ -12,6 +12,13 @@ export type MessageContentFields = Pick<
 
 const PRIORITIES: readonly string[] = [TYPES.MSG_PRIORITY_HIGH, TYPES.MSG_PRIORITY_NORMAL, TYPES.MSG_PRIORITY_LOW, TYPES.MSG_PRIORITY_LOWEST]
 
+const EMPTY_ELEMENTS: { readonly [type: string]: Encodable<wire.MessageContent> } = {
+  [TYPES.MSG_TEXT]: { text: {} },
+  [TYPES.MSG_CUSTOM]: { custom: {} },
+  [TYPES.MSG_FACE]: { face: {} },
+  [TYPES.MSG_LOCATION]: { location: {} },
+}
+
 /** Reads an encoded MessageContent. What this version does not know, or cannot read, is 'unsupported' [R22]. */
 export function decodeContent(bytes: Uint8Array): MessageContentFields {
   let content: wire.MessageContent
@@ -44,6 +51,11 @@ export function encodeContent(message: MessageContentFields): Uint8Array {
     excludedFromLast: message.excludedFromLast,
     atUsers: message.atUserList,
   }).finish()
+}
+
+/** What is left of a message after its revocation: its kind. The gateway does the same to its copy. */
+export function withoutContent(record: MessageRecord): MessageRecord {
+  return { ...record, ...decodeContent(encoders.MessageContent.encode(EMPTY_ELEMENTS[record.type] ?? {}).finish()) }
 }
 
 function elementOf({ text, custom, face, location }: wire.MessageContent): Pick<MessageRecord, 'type' | 'payload'> {

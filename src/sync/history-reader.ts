@@ -43,7 +43,14 @@ export class HistoryReader {
       return log.have < log.head || this.options.connection.state !== 'ready' ? { ...page, partial: true } : page
     }
     if (point.by !== 'seq') return undefined
-    return point.newer ? this.newer(conversationId, point.at, count) : this.older(conversationId, point.at, count)
+    const page = point.newer ? await this.newer(conversationId, point.at, count) : await this.older(conversationId, point.at, count)
+    // Before a hole rows may have changed by what is in the hole, e.g. a revocation: good enough only without a network.
+    return this.isBeforeHole(conversationId, point.newer ? point.at + 1 : point.at - 1) ? { ...page, partial: true } : page
+  }
+
+  private isBeforeHole(conversationId: string, seq: number): boolean {
+    const intervals = this.options.database.log.intervalsOf(conversationId)
+    return seq < (intervals[intervals.length - 1]?.[0] ?? 0)
   }
 
   private async older(conversationId: string, before: number, count: number): Promise<HistoryPage> {
@@ -85,7 +92,7 @@ export class HistoryReader {
 
   /** Rows up to `have` fill holes; the others go the way of every new row, so that nothing is told out of order. */
   private merge(conversationId: string, rows: readonly LogEntry[]): void {
-    const { book, database, sink } = this.options
+    const { book, sink } = this.options
     const log = book.at(conversationId)
     const have = log.have
     if (log.isFrozen || have === undefined) return
@@ -93,7 +100,7 @@ export class HistoryReader {
     // One of the rows was another one than ours: what is local is being compared, and may go.
     if (log.isFrozen) return
     const old = rows.filter((row) => row.seq <= have)
-    if (old.length > 0) database.log.put(conversationId, old)
+    if (old.length > 0) sink.fillHole(conversationId, old)
     log.note(old)
   }
 

@@ -1,3 +1,4 @@
+import { withoutContent } from './content-mapper'
 import type { ConversationLog, Offer } from './conversation-log'
 import type { Cursor } from './cursor'
 import type { SyncDatabase } from './database'
@@ -39,6 +40,12 @@ export class RowSink {
     this.finish(log, log.startAt(seq))
   }
 
+  /** Rows at or below `have`, from a page of history: stored, and told only to whoever asked for the page. */
+  fillHole(conversationId: string, entries: readonly LogEntry[]): void {
+    this.options.database.log.put(conversationId, entries)
+    this.markRevoked(conversationId, entries)
+  }
+
   /** The log was compared with the gateway's: both agree up to `keep`. */
   thaw(log: ConversationLog, keep: number, head: number): void {
     // Whatever version named the rows that went: until they are replaced, nothing is certain of this log.
@@ -62,7 +69,7 @@ export class RowSink {
     // A new conversation has no index row before something else than a message changes; it is to be found at the next start.
     if (!database.conversations.get(conversationId)) database.conversations.put(blankIndex(conversationId))
     database.log.put(conversationId, entries)
-    for (const { kind, revocation } of entries) if (kind === 'revoke' && revocation) this.markRevoked(conversationId, revocation)
+    this.markRevoked(conversationId, entries)
     let told = 0
     entries.forEach((entry, index) => {
       if (!this.isOwn(entry)) return
@@ -78,8 +85,13 @@ export class RowSink {
   }
 
   /** The stored target says what its revocation said, so that a page from storage shows it revoked (R16). */
-  private markRevoked(conversationId: string, revocation: NonNullable<LogEntry['revocation']>): void {
-    this.options.database.log.patch(conversationId, revocation.targetSeq, (target) => ({ ...target, revocation }))
+  private markRevoked(conversationId: string, entries: readonly LogEntry[]): void {
+    for (const { kind, revocation } of entries) {
+      if (kind !== 'revoke' || !revocation) continue
+      this.options.database.log.patch(conversationId, revocation.targetSeq, (target) => ({
+        ...target, revocation, message: target.message && withoutContent(target.message),
+      }))
+    }
   }
 
   private replace(conversationId: string, entries: readonly LogEntry[]): void {

@@ -68,8 +68,8 @@ async function actOn(world: ModelWorld, truth: ModelTruth, action: Extract<Actio
     case 'crash': return subject.crash()
     case 'cut': return subject.link.cut()
     case 'blackhole': return subject.link.blackhole()
-    case 'hold': return void (subject.link.up.hold(), subject.link.down.hold())
-    case 'flow': return void (subject.link.up.flow(), subject.link.down.flow())
+    case 'hold':
+    case 'flow': return setFlow(subject, action.do)
     case 'repeat up and cut': return void (subject.link.up.repeat(), subject.link.cut())
     case 'deliver up':
     case 'deliver down': return deliver(world, subject, action)
@@ -78,6 +78,11 @@ async function actOn(world: ModelWorld, truth: ModelTruth, action: Extract<Actio
     case 'history':
     case 'trim': return ask(world, truth, subject, action)
   }
+}
+
+/** A socket that has lost a frame never brings another one: nothing leads out of the black hole but a new socket. */
+export function setFlow({ link }: SyncClient, mode: 'hold' | 'flow'): void {
+  for (const lane of [link.up, link.down]) if (lane.mode !== 'blackhole') lane[mode]()
 }
 
 /** Frame by frame, each with what it leads to. */

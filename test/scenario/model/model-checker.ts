@@ -2,7 +2,8 @@ import type { SyncClient } from '../../support/sync-kit'
 import { identityOf } from '../../../src/sync/recent-rows'
 import type { IndexRecord, OutboxEntry } from '../../../src/sync/port'
 import { ModelTruth, logName } from './model-truth'
-import type { ModelWorld } from './model-world'
+import { CATCH_UP_ROWS } from './model-server'
+import type { Accepted, ModelWorld } from './model-world'
 
 /** What a client has on its disk, as a new process would find it. */
 interface DiskState {
@@ -14,9 +15,17 @@ interface DiskState {
 
 const MOST_TIMERS = 100
 
+/** The log under the name by which that user knows it; undefined when it is none of theirs. */
+function conversationOf(name: string, userId: string): string | undefined {
+  const users = name.split('|')
+  return users.includes(userId) ? `C2C${users.find((user) => user !== userId) ?? userId}` : undefined
+}
+
 /** The invariants of the protocol, checked from outside after every action and after healing. */
 export class ModelChecker {
   readonly truth: ModelTruth
+  /** How far each client's logs went at the last check. */
+  private readonly reached = new Map<string, number>()
 
   constructor(private readonly world: ModelWorld) {
     this.truth = new ModelTruth(world.server)
@@ -28,7 +37,7 @@ export class ModelChecker {
     for (const client of this.world.clients) {
       const disk = await this.readDisk(client)
       violations.push(...client.ui.violations, ...this.checkOwn(client, disk), ...this.checkCursor(client, disk))
-      violations.push(...await this.checkRows(client))
+      violations.push(...await this.checkRows(client), ...this.checkJumps(client))
     }
     if (this.world.clock.liveTimers > MOST_TIMERS) violations.push(`TIMERS ${this.world.clock.liveTimers}`)
     return violations
@@ -38,12 +47,16 @@ export class ModelChecker {
   async checkHealed(): Promise<string[]> {
     const violations = await this.check()
     for (const client of this.world.clients) violations.push(...this.checkConverged(client), ...await this.checkFacts(client))
-    for (const { client, id, durable } of this.world.accepted) {
-      const isStored = this.truth.places.has(id)
-      const isFailed = client.sync.outbox().some((entry) => entry.record.id === id && entry.state === 'failed')
-      if (durable && isStored === isFailed) violations.push(`${isStored ? 'STORED AND FAILED' : 'LOST'} ${id}`)
-    }
+    for (const entry of this.world.accepted) violations.push(...this.checkFate(entry))
     return violations
+  }
+
+  /** Stored, or failed, and not both; but a row in a hole has not been seen yet by whoever believes that it failed. */
+  private checkFate({ client, id, conversationId, durable }: Accepted): string[] {
+    const place = this.truth.places.get(id)
+    const isFailed = client.sync.outbox().some((entry) => entry.record.id === id && entry.state === 'failed')
+    if (!place) return durable && !isFailed ? [`LOST ${id}`] : []
+    return isFailed && client.database?.log.has(conversationId, place.seq) ? [`STORED AND FAILED ${id}`] : []
   }
 
   /** Acknowledged ⊆ stored; what is accepted is somewhere; sends keep their order. */
@@ -99,6 +112,23 @@ export class ModelChecker {
     return violations
   }
 
+  /** A log goes on where it was, unless the way was too long, or rows of it are gone: only then is there a hole. */
+  private checkJumps(client: SyncClient): string[] {
+    const violations: string[] = []
+    for (const [name, { headSeq, trimSeq }] of this.truth.logs) {
+      const conversationId = conversationOf(name, client.options.userId)
+      const intervals = conversationId && client.isAlive ? client.database?.log.intervalsOf(conversationId) ?? [] : []
+      const tail = intervals[intervals.length - 1]
+      if (!tail) continue
+      const key = `${client.options.deviceId} ${name}`
+      const before = this.reached.get(key)
+      this.reached.set(key, tail[1])
+      const isAllowed = before === undefined || headSeq - before > CATCH_UP_ROWS || trimSeq > before
+      if (!isAllowed && tail[0] > before + 1) violations.push(`JUMP of ${key} from ${before} to ${tail[0]}, head ${headSeq}`)
+    }
+    return violations
+  }
+
   private isTrue(client: SyncClient, conversationId: string, row: Parameters<typeof identityOf>[0]): boolean {
     return identityOf(row) === this.truth.identityAt(logName(client.options.userId, conversationId.slice(3)), row.seq)
   }
@@ -110,9 +140,8 @@ export class ModelChecker {
     if (pending.length > 0) violations.push(`OUTBOX of ${deviceId} holds ${pending.length}`)
     if (client.connection?.state !== 'ready') violations.push(`${deviceId} is ${client.connection?.state}`)
     for (const [name, { headSeq, rows }] of this.truth.logs) {
-      const users = name.split('|')
-      if (!users.includes(userId) || headSeq === 0) continue
-      const conversationId = `C2C${users.find((user) => user !== userId) ?? userId}`
+      const conversationId = conversationOf(name, userId)
+      if (!conversationId || headSeq === 0) continue
       if (client.database?.log.have(conversationId) !== headSeq) violations.push(`${deviceId} has ${conversationId} ${client.database?.log.have(conversationId)} of ${headSeq}`)
       for (const entry of client.ui.entries(conversationId)) {
         if (!this.isTrue(client, conversationId, entry)) violations.push(`SHOWN, NOT TRUE ${conversationId} ${entry.seq}`)
@@ -144,11 +173,11 @@ export class ModelChecker {
     return violations
   }
 
-  /** A message that the gateway shows as revoked is revoked in storage too. */
+  /** A message that the gateway shows as revoked is revoked in storage too; rows before a hole are not believed. */
   private async checkRevocations(client: SyncClient, conversationId: string): Promise<string[]> {
     const log = this.truth.logs.get(logName(client.options.userId, conversationId.slice(3)))
     const violations: string[] = []
-    for (const [from, to] of client.database?.log.intervalsOf(conversationId) ?? []) {
+    for (const [from, to] of client.database?.log.intervalsOf(conversationId).slice(-1) ?? []) {
       const rows = from <= to ? await client.database?.log.loadRange(conversationId, from, to) : []
       for (const row of rows ?? []) if (log?.rows.get(row.seq)?.revocation && !row.revocation) violations.push(`NOT REVOKED ${conversationId} ${row.seq}`)
     }

@@ -63,6 +63,7 @@ export class ModelWorld {
     this.server.heal()
     for (const client of this.clients) {
       await this.boot(client)
+      if (client.link.up.mode === 'blackhole') client.link.cut()
       client.link.up.flow()
       client.link.down.flow()
     }
