@@ -15,8 +15,19 @@ export interface UnreadFacts {
 /** The number of countable rows after `readSeq`; nothing is ever added up, so nothing can drift. */
 export function unreadCount(facts: UnreadFacts): number {
   const { headSeq, readSeq, countableSeqs } = facts
-  const from = Math.max(headSeq, readSeq)
-  return unreadInIndex(facts) + countableSeqs.reduce((count, seq) => count + (seq > from ? 1 : 0), 0)
+  return unreadInIndex(facts) + countAbove(countableSeqs, Math.max(headSeq, readSeq))
+}
+
+/** How many of the ascending numbers are greater. */
+function countAbove(ascending: readonly number[], limit: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) > limit) high = middle
+    else low = middle + 1
+  }
+  return ascending.length - low
 }
 
 /**

@@ -1,7 +1,7 @@
 import { TYPES } from '../api/constants'
-import type { CustomPayload, Message, MessagePayload, MessageStatus, MessageType } from '../api/types'
+import type { CustomPayload, Message, MessageFields, MessagePayload, MessageStatus, MessageType } from '../api/types'
 import type { LogEntry, MessageRecord } from '../sync/port'
-import { internalsOf, makeMessage } from './message'
+import { internalsOf } from './message'
 
 /** How a record looks from where this user stands. */
 export interface MessageView {
@@ -20,54 +20,51 @@ export interface MessageView {
 /** What an element of a newer SDK is shown as [R22]. */
 const UNSUPPORTED: CustomPayload = { data: '', description: 'unsupported', extension: '' }
 
-/** A fresh object for the application; nothing in it is shared with the record. */
+/**
+ * A fresh object for the application; nothing in it is shared with the record. Written out in one literal: it is made
+ * for every message that arrives.
+ */
 export function messageFromRecord(record: MessageRecord, view: MessageView): Message {
-  const fields: MessageFields = {
+  const { revocation } = view
+  const isOwn = record.from === view.selfId
+  const isPeerRead = isOwn && record.conversationType === TYPES.CONV_C2C && view.seq > 0 && view.seq <= view.peerReadSeq
+  const isSupported = record.type !== 'unsupported'
+  const fields: MessageFields & { type: MessageType; payload: MessagePayload } = {
     ID: record.id,
+    type: record.type === 'unsupported' ? TYPES.MSG_CUSTOM : record.type,
+    payload: isSupported ? { ...record.payload } : { ...UNSUPPORTED },
     conversationID: record.conversationId,
     conversationType: record.conversationType,
     to: record.to,
     from: record.from,
-    flow: record.from === view.selfId ? 'out' : 'in',
+    flow: isOwn ? 'out' : 'in',
     time: view.time,
     status: view.status,
+    isRevoked: revocation !== null,
     priority: record.priority,
     nick: record.nick,
     avatar: record.avatar,
+    nameCard: '',
+    isPeerRead,
     atUserList: [...record.atUserList],
     cloudCustomData: record.cloudCustomData,
+    isDeleted: false,
+    isModified: false,
     needReadReceipt: record.needReadReceipt,
+    readReceiptInfo: isOwn && record.conversationType === TYPES.CONV_C2C ? { isPeerRead } : {},
+    isBroadcastMessage: false,
     isSupportExtension: record.supportExtension,
+    receiverList: undefined,
+    revoker: revocation?.revoker ?? '',
+    revokerInfo: { userID: revocation?.revoker ?? '', nick: '', avatar: '' },
+    revokeReason: revocation?.reason ?? '',
     sequence: view.sequence,
-    random: record.random,
+    hasRiskContent: false,
     clientSequence: view.sequence,
+    random: record.random,
   }
-  const message = makeMessage({ ...fields, ...elementOf(record) }) as Message
-  applyView(message, view)
-  return message
-}
-
-function applyView(message: Message, view: MessageView): void {
-  const own = message.from === view.selfId
-  if (own && message.conversationType === TYPES.CONV_C2C) {
-    message.isPeerRead = view.seq > 0 && view.seq <= view.peerReadSeq
-    message.readReceiptInfo.isPeerRead = message.isPeerRead
-  }
-  if (view.revocation) applyRevocation(message, view.revocation)
-}
-
-function applyRevocation(message: Message, revocation: { readonly revoker: string; readonly reason: string }): void {
-  message.isRevoked = true
-  message.revoker = revocation.revoker
-  message.revokerInfo = { userID: revocation.revoker, nick: '', avatar: '' }
-  message.revokeReason = revocation.reason
-}
-
-type MessageFields = Omit<Parameters<typeof makeMessage<MessageType>>[0], 'type' | 'payload'>
-
-function elementOf(record: MessageRecord): { type: MessageType; payload: MessagePayload } {
-  if (record.type === 'unsupported') return { type: TYPES.MSG_CUSTOM, payload: { ...UNSUPPORTED } }
-  return { type: record.type, payload: { ...record.payload } }
+  // A record's type and payload belong together, which its type does not say.
+  return fields as Message
 }
 
 /** Facts of a message that its object does not carry. */

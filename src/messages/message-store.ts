@@ -1,12 +1,13 @@
 import type { Message, MessageStatus } from '../api/types'
 import type { LogEntry, MessageRecord } from '../sync/port'
+import { GenerationMap } from './generation-map'
 import { unplacedEntry } from './message-entry'
 import type { MessageEntry } from './message-entry'
 import { messageFromRecord } from './message-mapper'
 import { overwrite } from './overwrite'
 import type { Identity, NameDirectory } from './port'
 
-/** Messages that one instance holds; beyond it the least recently used are forgotten. */
+/** Messages that one instance holds; beyond it those that were not used for long are forgotten. */
 const CAPACITY = 10_000
 
 /** A row that carries a message. */
@@ -17,13 +18,13 @@ export type MessageRow = LogEntry & { readonly message: MessageRecord }
  * application was given are written, never read.
  */
 export class MessageStore {
-  private readonly byId = new Map<string, MessageEntry>()
+  private readonly byId: GenerationMap<MessageEntry>
   private readonly rows = new Map<string, Map<number, MessageEntry>>()
   private readonly peerReadSeqs = new Map<string, number>()
 
-  constructor(
-    private readonly identity: Identity, private readonly names: NameDirectory, private readonly capacity = CAPACITY,
-  ) {}
+  constructor(private readonly identity: Identity, private readonly names: NameDirectory, capacity = CAPACITY) {
+    this.byId = new GenerationMap(capacity, (entry) => this.leaveRow(entry))
+  }
 
   get size(): number {
     return this.byId.size
@@ -64,7 +65,7 @@ export class MessageStore {
    * made good. Names come from the user cache first [N12].
    */
   present(entry: MessageEntry): Message {
-    this.touch(entry)
+    this.byId.keep(entry.id)
     const message = this.view(entry)
     if (entry.live && overwrite(entry.live, message)) return entry.live
     entry.live = message
@@ -100,7 +101,8 @@ export class MessageStore {
   remove(entry: MessageEntry): void {
     entry.deleted = true
     if (entry.live) this.present(entry)
-    this.evict(entry)
+    this.byId.delete(entry.id)
+    this.leaveRow(entry)
   }
 
   /** The index is loaded again, with the read state of all peers in it. */
@@ -150,7 +152,6 @@ export class MessageStore {
 
   private add(entry: MessageEntry): MessageEntry {
     this.byId.set(entry.id, entry)
-    if (this.byId.size > this.capacity) this.forgetOldest()
     return entry
   }
 
@@ -167,19 +168,7 @@ export class MessageStore {
     return rows
   }
 
-  private touch(entry: MessageEntry): void {
-    if (this.byId.delete(entry.id)) this.byId.set(entry.id, entry)
-  }
-
-  private forgetOldest(): void {
-    for (const entry of this.byId.values()) {
-      this.evict(entry)
-      return
-    }
-  }
-
-  private evict(entry: MessageEntry): void {
-    this.byId.delete(entry.id)
+  private leaveRow(entry: MessageEntry): void {
     const rows = this.rows.get(entry.conversationId)
     if (rows?.get(entry.seq) === entry) rows.delete(entry.seq)
     if (rows?.size === 0) this.rows.delete(entry.conversationId)

@@ -28,7 +28,8 @@ export type MessageInit<Type extends MessageType> =
 
 /** Makes the object that an application holds: every field is present, own and enumerable, and nothing leads back here. */
 export function makeMessage<Type extends MessageType>(init: MessageInit<Type>): MessageOf<Type> {
-  const message: MessageOf<Type> = { ...emptyFields(), ...init }
+  // Not a spread: that makes an object of another shape, several times slower.
+  const message: MessageOf<Type> = Object.assign(emptyFields(), init)
   remember(message, init.ID)
   return message
 }

@@ -16,8 +16,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
  */
 export function overwrite<T extends object>(target: T, source: Readonly<Partial<T>>): boolean {
   try {
+    const fields = target as Record<keyof T, unknown>
     for (const key of Object.keys(source) as (keyof T)[]) {
-      if (!holds(target[key], source[key])) Object.assign(target, { [key]: source[key] })
+      if (!holds(fields[key], source[key])) fields[key] = source[key]
     }
     return true
   } catch {

@@ -13,22 +13,26 @@ function row(seq: number): MessageRow {
 }
 
 describe('the messages that are held', () => {
-  it('are bounded: the least recently used are forgotten', () => {
-    const store = openStore(3)
+  it('are bounded, and what was used lately stays', () => {
+    const store = openStore(10)
     const first = store.place(row(1))
-    store.place(row(2))
-    store.place(row(3))
-    store.present(first)
-    store.place(row(4))
-    expect(store.size).toBe(3)
+    for (let seq = 2; seq <= 100; seq++) {
+      store.place(row(seq))
+      store.present(first)
+      expect(store.size).toBeLessThanOrEqual(10)
+    }
+    expect(store.find(first.id)).toBe(first)
     expect(store.bySeq('C2Cbob', 1)).toBe(first)
     expect(store.bySeq('C2Cbob', 2)).toBeUndefined()
+    expect(store.find(`9-${START_SECONDS}-2`)).toBeUndefined()
+    expect([97, 98, 99, 100].map((seq) => store.bySeq('C2Cbob', seq)?.seq)).toEqual([97, 98, 99, 100])
   })
 
   it('a message on its way that was forgotten gets its row all the same', () => {
-    const store = openStore(1)
+    const store = openStore(2)
     const entry = store.hold(row(9).message, 'unSend')
-    store.place(row(1))
+    for (const seq of [1, 2, 3]) store.place(row(seq))
+    expect(store.find(entry.id)).toBeUndefined()
     const placed = store.place(row(9), entry)
     expect(placed).toBe(entry)
     expect(store.find(entry.id)).toBe(entry)
