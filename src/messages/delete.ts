@@ -16,8 +16,6 @@ const MOST_PER_CALL = 30
 export interface DeleterParts {
   readonly log: Pick<MessageLog, 'deleteMessages' | 'clearHistory' | 'discard'>
   readonly store: MessageStore
-  /** Is a message on its way, so that its fate is not known yet? */
-  readonly isPending: (id: string) => boolean
 }
 
 /** Removes messages for this user alone: the other side keeps them. */
@@ -52,7 +50,8 @@ export class MessageDeleter {
     if (messages.some((message) => message.conversationID !== conversationID)) {
       throw refusal(ERRORS.DELETE_FAILED, 'the messages are of several conversations')
     }
-    if (messages.some((message) => this.parts.isPending(idOf(message)))) {
+    // Its fate is not known: deleted here, it would still arrive there.
+    if (messages.some((message) => this.parts.store.find(idOf(message))?.status === 'unSend')) {
       throw refusal(ERRORS.DELETE_FAILED, 'a message is being sent')
     }
     return conversationID

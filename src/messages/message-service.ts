@@ -42,7 +42,7 @@ export class MessageService implements MessageCalls {
     const history = new MessageHistory(log, store)
     const hopping = new MessageHopping(history)
     const revoker = new MessageRevoker({ log, store, receiver })
-    const deleter = new MessageDeleter({ log, store, isPending: (id) => sender.isPending(id) })
+    const deleter = new MessageDeleter({ log, store })
     this.listener = receiver
     this.sender = sender
     this.sendMessage = (message, options) => sender.send(message, options)

@@ -54,11 +54,6 @@ export class MessageSender {
     return this.start('resendMessage', message, options)
   }
 
-  /** Is a message on its way, so that its fate is not known yet? */
-  isPending(id: string): boolean {
-    return this.pending.has(id)
-  }
-
   onSent(id: string, row: LogEntry): void {
     const { store } = this.parts
     const waiting = this.pending.get(id)

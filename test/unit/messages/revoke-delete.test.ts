@@ -114,6 +114,15 @@ describe('deleteMessage', () => {
     expect((await rejectionOf(messages.deleteMessage([message]))).code).toBe(2111)
   })
 
+  it('2111: nor can one that waits since an earlier session', async () => {
+    const { messages, sync } = openMessages()
+    const record = textRecord({ id: `7-${START_SECONDS}-1`, from: 'me', to: 'bob', conversationId: BOB })
+    sync.send({ record, onlineOnly: false, unboundId: false, offlinePushInfo: '' })
+    const { data } = await messages.getMessageList({ conversationID: BOB })
+    expect((await rejectionOf(messages.deleteMessage(data.messageList))).code).toBe(2111)
+    expect(sync.outbox()).toHaveLength(1)
+  })
+
   it('2111: not more than 30 in one call', async () => {
     const { messages, sync, received } = openWithReceived(31)
     expect((await rejectionOf(messages.deleteMessage(received))).code).toBe(2111)
