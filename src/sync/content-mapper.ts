@@ -7,10 +7,13 @@ import type { MessageRecord } from './port'
 /** The part of a message that its sender wrote. */
 export type MessageContentFields = Pick<
   MessageRecord,
-  'type' | 'payload' | 'cloudCustomData' | 'priority' | 'needReadReceipt' | 'supportExtension' | 'excludedFromUnread' | 'excludedFromLast' | 'atUserList'
+  | 'type' | 'payload' | 'cloudCustomData' | 'priority' | 'needReadReceipt' | 'supportExtension' | 'excludedFromUnread'
+  | 'excludedFromLast' | 'atUserList'
 >
 
-const PRIORITIES: readonly string[] = [TYPES.MSG_PRIORITY_HIGH, TYPES.MSG_PRIORITY_NORMAL, TYPES.MSG_PRIORITY_LOW, TYPES.MSG_PRIORITY_LOWEST]
+const PRIORITIES: readonly string[] = [
+  TYPES.MSG_PRIORITY_HIGH, TYPES.MSG_PRIORITY_NORMAL, TYPES.MSG_PRIORITY_LOW, TYPES.MSG_PRIORITY_LOWEST,
+]
 
 const EMPTY_ELEMENTS: { readonly [type: string]: Encodable<wire.MessageContent> } = {
   [TYPES.MSG_TEXT]: { text: {} },
@@ -60,7 +63,10 @@ export function withoutContent(record: MessageRecord): MessageRecord {
 
 function elementOf({ text, custom, face, location }: wire.MessageContent): Pick<MessageRecord, 'type' | 'payload'> {
   if (text) return { type: TYPES.MSG_TEXT, payload: { text: text.text } }
-  if (custom) return { type: TYPES.MSG_CUSTOM, payload: { data: custom.data, description: custom.description, extension: custom.extension } }
+  if (custom) {
+    const { data, description, extension } = custom
+    return { type: TYPES.MSG_CUSTOM, payload: { data, description, extension } }
+  }
   if (face) return { type: TYPES.MSG_FACE, payload: { index: face.index, data: face.data } }
   if (location) {
     const { description, longitude, latitude } = location

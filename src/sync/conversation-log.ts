@@ -77,7 +77,7 @@ export class ConversationLog {
     return { applied, repeated: known, changed, forked }
   }
 
-  /** Says where the log stands without its rows: a device that starts here, or a hole. What was held below is dropped. */
+  /** Says where the log stands without its rows: a device that starts here, or a hole. What was held below goes. */
   startAt(seq: number): Offer {
     this.haveSeq = Math.max(seq, this.haveSeq ?? 0)
     this.expect(seq)

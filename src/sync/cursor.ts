@@ -37,7 +37,7 @@ export class Cursor {
     return lowest - 1
   }
 
-  /** One step arrived. `next`: it continues the cursor; `past`: it was applied before; `ahead`: something lies between. */
+  /** One step arrived. `next`: it continues the cursor; `past`: it was applied before; `ahead`: others are missing. */
   step(uver: number): 'next' | 'past' | 'ahead' {
     if (uver <= this.applied) return 'past'
     this.announce(uver)
@@ -61,8 +61,8 @@ export class Cursor {
 
   /** The rows up to `seq` were named by version `uver` and are not here yet. */
   owe(conversationId: string, uver: number, seq: number): void {
-    const debt = this.debts.get(conversationId)
-    this.debts.set(conversationId, debt ? { uver: Math.min(debt.uver, uver), seq: Math.max(debt.seq, seq) } : { uver, seq })
+    const debt = this.debts.get(conversationId) ?? { uver, seq }
+    this.debts.set(conversationId, { uver: Math.min(debt.uver, uver), seq: Math.max(debt.seq, seq) })
   }
 
   /** The conversation's log is complete up to `have`. */

@@ -111,7 +111,9 @@ export class ForkRepair {
       // Without rows of our own there is nothing to compare: the end is where the gateway says.
       if (top === undefined) return { keep: Math.min(log.have ?? 0, page.headSeq), head: page.headSeq, seenIds }
       const equal = await this.highestEqual(log, rows)
-      if (equal !== undefined) return { keep: equal === top ? Math.min(log.have ?? 0, page.headSeq) : equal, head: page.headSeq, seenIds }
+      // What follows our highest row up to `have` has no rows here: as true as that row is.
+      const keep = equal === top ? Math.min(log.have ?? 0, page.headSeq) : equal
+      if (keep !== undefined) return { keep, head: page.headSeq, seenIds }
       at = page.fromSeq
       if (rows.length === 0 || page.completed) return { keep: 0, head: page.headSeq, seenIds }
     }
@@ -119,9 +121,9 @@ export class ForkRepair {
   }
 
   private async page(log: ConversationLog, at: number): Promise<ResponseOf<'history'>> {
-    const { conversationId } = log
+    const request = { conversationId: log.conversationId, anchor: HistoryAnchor.SEQ, at, count: PAGE_MESSAGES }
     try {
-      return await this.options.connection.request('history', { conversationId, anchor: HistoryAnchor.SEQ, at, count: PAGE_MESSAGES })
+      return await this.options.connection.request('history', request)
     } catch (error) {
       if (!isRefusal(error)) throw error
       return { rows: [], fromSeq: 0, toSeq: 0, completed: true, headSeq: 0, trimSeq: 0 }
@@ -155,7 +157,9 @@ export class ForkRepair {
       database.log.truncateAfter(conversationId, keep)
       listener.onTruncated(conversationId, keep)
     }
-    for (const { message } of gone) if (message && message.from === this.options.userId && !seenIds.has(message.id)) this.flagLost(message)
+    for (const { message } of gone) {
+      if (message?.from === this.options.userId && !seenIds.has(message.id)) this.flagLost(message)
+    }
     sink.thaw(log, keep, head)
   }
 

@@ -140,8 +140,9 @@ export class GapFiller {
   private async takeNewest(log: ConversationLog): Promise<void> {
     const { connection, sink } = this.options
     const { conversationId } = log
+    const request = { conversationId, anchor: HistoryAnchor.NEWEST, count: NEWEST_PAGE }
     try {
-      const page = await connection.request('history', { conversationId, anchor: HistoryAnchor.NEWEST, count: NEWEST_PAGE })
+      const page = await connection.request('history', request)
       if (log.isFrozen) return
       const reached = page.rows.length > 0 ? page.fromSeq - 1 : Math.max(page.headSeq, log.head)
       sink.startAt(log, reached)

@@ -18,7 +18,7 @@ export interface HistoryReaderOptions {
   readonly sink: RowSink
 }
 
-/** Pages of history: from storage where they lie inside one interval, otherwise pulled, merged and then served [SYNC-3]. */
+/** Pages of history: from storage where they lie inside one interval, otherwise pulled, merged, served [SYNC-3]. */
 export class HistoryReader {
   constructor(private readonly options: HistoryReaderOptions) {}
 
@@ -43,9 +43,10 @@ export class HistoryReader {
       return log.have < log.head || this.options.connection.state !== 'ready' ? { ...page, partial: true } : page
     }
     if (point.by !== 'seq') return undefined
-    const page = point.newer ? await this.newer(conversationId, point.at, count) : await this.older(conversationId, point.at, count)
-    // Before a hole rows may have changed by what is in the hole, e.g. a revocation: good enough only without a network.
-    return this.isBeforeHole(conversationId, point.newer ? point.at + 1 : point.at - 1) ? { ...page, partial: true } : page
+    const { at } = point
+    const page = point.newer ? await this.newer(conversationId, at, count) : await this.older(conversationId, at, count)
+    // What is in a hole, e.g. a revocation, may have changed the rows before it: good enough only without a network.
+    return this.isBeforeHole(conversationId, point.newer ? at + 1 : at - 1) ? { ...page, partial: true } : page
   }
 
   private isBeforeHole(conversationId: string, seq: number): boolean {
@@ -141,7 +142,10 @@ function toAnchor(point: HistoryPoint): Encodable<Pick<wire.HistoryRequest, 'anc
   return { anchor, at: point.at, newer: point.newer }
 }
 
+const UNREACHABLE: readonly number[] = [
+  ERRORS.NETWORK_ERROR, ERRORS.REQUEST_TIMEOUT, ERRORS.NO_NETWORK, ERRORS.SERVER_BUSY, ERRORS.STORE_UNAVAILABLE,
+].map(({ code }) => code)
+
 function isUnreachable(error: unknown): boolean {
-  const codes: readonly number[] = [ERRORS.NETWORK_ERROR.code, ERRORS.REQUEST_TIMEOUT.code, ERRORS.NO_NETWORK.code, ERRORS.SERVER_BUSY.code, ERRORS.STORE_UNAVAILABLE.code]
-  return error instanceof TimError && codes.includes(error.code)
+  return error instanceof TimError && UNREACHABLE.includes(error.code)
 }

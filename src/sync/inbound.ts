@@ -58,7 +58,9 @@ export class Inbound {
     const order = isPart ? 'past' : core.cursor.step(step.uver)
     const namedBy = isPart ? core.cursor.uver + 1 : order === 'past' ? undefined : step.uver
     for (const { key, rows } of step.conversations) this.takeRows(key, rows, namedBy)
-    if (order !== 'past') core.index.apply(step.indexes, (log) => (log.isFrozen ? core.repair.want(log) : core.filler.hold(log)))
+    if (order !== 'past') {
+      core.index.apply(step.indexes, (log) => (log.isFrozen ? core.repair.want(log) : core.filler.hold(log)))
+    }
     this.takeProfiles(step.profiles)
     if (order === 'ahead') core.indexSync.hold()
     this.saveCursor()
@@ -124,7 +126,7 @@ export class Inbound {
     if (isSnapshot) core.book.beginSnapshot()
   }
 
-  /** [SYNC-6] The gateway has another history, perhaps a restored one: nothing local is believed before it is compared. */
+  /** [SYNC-6] The gateway has another history: nothing local is believed before it is compared. */
   private beginResync(): void {
     const { core, listener, report } = this.options
     this.phase = 'resync'

@@ -47,7 +47,8 @@ export class IndexBook {
   /** The index of the other epoch is whole: what it did not name is gone. */
   endReset(): void {
     const { conversations } = this.options.database
-    for (const { index } of conversations.all()) if (!this.versions.has(index.conversationId)) conversations.remove(index.conversationId)
+    const ids = conversations.all().map(({ index }) => index.conversationId)
+    for (const id of ids) if (!this.versions.has(id)) conversations.remove(id)
   }
 
   private merge(row: wire.IndexRow): IndexRecord {
@@ -55,9 +56,11 @@ export class IndexBook {
     const known = conversations.get(row.conversationId)?.index
     const fresh = toIndexRecord(row)
     // Read state never goes back, whatever order facts arrive in [READ-1].
-    const record = known
-      ? { ...fresh, readSeq: Math.max(known.readSeq, fresh.readSeq), peerReadSeq: Math.max(known.peerReadSeq, fresh.peerReadSeq) }
-      : fresh
+    const record = {
+      ...fresh,
+      readSeq: Math.max(known?.readSeq ?? 0, fresh.readSeq),
+      peerReadSeq: Math.max(known?.peerReadSeq ?? 0, fresh.peerReadSeq),
+    }
     this.versions.set(row.conversationId, row.uver)
     conversations.put(record)
     return record

@@ -21,6 +21,9 @@ export function toIndexRecord(row: wire.IndexRow): IndexRecord {
 /** What this device knows of a conversation of which it has rows, and no index row yet. */
 export function blankIndex(conversationId: string): IndexRecord {
   return {
-    conversationId, headSeq: 0, headSequence: 0, trimSeq: 0, readSeq: 0, peerReadSeq: 0, clearSeq: 0, unread: 0, hidden: false, last: null,
+    conversationId,
+    headSeq: 0, headSequence: 0, trimSeq: 0, clearSeq: 0, readSeq: 0, peerReadSeq: 0, unread: 0,
+    hidden: false,
+    last: null,
   }
 }

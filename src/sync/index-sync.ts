@@ -78,7 +78,7 @@ export class IndexSync {
     this.running = true
     work().then(
       () => this.ended(session, undefined),
-      (error: unknown) => this.ended(session, error instanceof TimError ? error : new TimError(ERRORS.INTERNAL, 'syncIndex', { cause: error })),
+      (cause: unknown) => this.ended(session, toError(cause)),
     )
   }
 
@@ -104,7 +104,9 @@ export class IndexSync {
       page = await this.options.connection.request('syncIndex', { afterUver, next })
       if (session !== this.session) return
       // A gateway that goes in circles would keep us busy for ever (R13).
-      if (page.more && (page.next === next || page.rows.length === 0)) throw new TimError(ERRORS.BAD_FRAME, 'syncIndex', { reason: 'PROTOCOL: the pages do not advance' })
+      if (page.more && (page.next === next || page.rows.length === 0)) {
+        throw new TimError(ERRORS.BAD_FRAME, 'syncIndex', { reason: 'PROTOCOL: the pages do not advance' })
+      }
       this.apply(page)
     }
   }
@@ -119,4 +121,8 @@ export class IndexSync {
     this.options.cursor.reach(page.uver)
     this.options.onProgress()
   }
+}
+
+function toError(cause: unknown): TimError {
+  return cause instanceof TimError ? cause : new TimError(ERRORS.INTERNAL, 'syncIndex', { cause })
 }

@@ -1,6 +1,8 @@
 import type { SyncDatabase } from './database'
 import type { LogEntry, SyncListener } from './port'
 
+type LogDatabase = Pick<SyncDatabase, 'log'>
+
 const CHUNK = 256
 
 /**
@@ -8,7 +10,9 @@ const CHUNK = 256
  * but it does not send rows again that we have [SYNC-8].
  */
 export async function deleteLocally(
-  database: Pick<SyncDatabase, 'log'>, listener: SyncListener, target: { readonly conversationId: string; readonly messageIds: readonly string[] },
+  database: LogDatabase,
+  listener: SyncListener,
+  target: { readonly conversationId: string; readonly messageIds: readonly string[] },
 ): Promise<void> {
   const { conversationId, messageIds } = target
   const entries = (await findRows(database, conversationId, new Set(messageIds))).map(toTombstone)
@@ -17,7 +21,7 @@ export async function deleteLocally(
 }
 
 /** From the newest row backwards: what is deleted is mostly on the screen. */
-async function findRows(database: Pick<SyncDatabase, 'log'>, conversationId: string, ids: Set<string>): Promise<LogEntry[]> {
+async function findRows(database: LogDatabase, conversationId: string, ids: Set<string>): Promise<LogEntry[]> {
   const found: LogEntry[] = []
   for (const [from, to] of [...database.log.intervalsOf(conversationId)].reverse()) {
     for (let end = to; end >= from && ids.size > 0; end -= CHUNK) {

@@ -3,7 +3,9 @@ import type { LogBook } from './log-book'
 import type { SyncListener } from './port'
 
 /** Tells what an earlier session left: the index, and the rows that came after each of its facts were computed. */
-export async function replay(database: Pick<SyncDatabase, 'log' | 'conversations'>, book: LogBook, listener: SyncListener): Promise<void> {
+export async function replay(
+  database: Pick<SyncDatabase, 'log' | 'conversations'>, book: LogBook, listener: SyncListener,
+): Promise<void> {
   const records = database.conversations.all().map(({ index }) => index)
   if (records.length > 0) listener.onIndex(records)
   for (const { conversationId, headSeq, last } of records) {

@@ -11,7 +11,7 @@ const KINDS: { readonly [kind in RowKind]: LogEntry['kind'] } = {
   [RowKind.REVOKE]: 'revoke',
 }
 
-/** The conversationID under which `userId` sees that log; undefined for a kind of a newer gateway, or none of theirs. */
+/** The conversationID under which `userId` sees that log; undefined for an unknown kind, or a log of others. */
 export function conversationIdOf(key: wire.ConversationKey | null, userId: string): string | undefined {
   if (key?.kind === CONVERSATION_KIND.group) return `GROUP${key.a}`
   if (key?.kind !== CONVERSATION_KIND.c2c) return undefined
@@ -28,12 +28,18 @@ export function toLogEntry(row: wire.LogRow, conversationId: string): LogEntry {
     seq, sequence, time,
     kind: kind === 'message' && !message ? 'unknown' : kind,
     message,
-    revocation: revocation && { targetSeq: revocation.targetSeq, revoker: revocation.revoker, reason: revocation.reason },
+    revocation: revocation && { ...revocation },
   }
 }
 
-/** A message without a row, as it came: [conversationId, message, seconds]. Undefined when it cannot be read. */
-export function toOnlineMessage(bytes: Uint8Array, userId: string): { record: MessageRecord; timeSeconds: number } | undefined {
+/** A message without a row, and the gateway's time in seconds. */
+export interface OnlineMessage {
+  readonly record: MessageRecord
+  readonly timeSeconds: number
+}
+
+/** Reads a message without a row; undefined when it cannot be read. */
+export function toOnlineMessage(bytes: Uint8Array, userId: string): OnlineMessage | undefined {
   try {
     const body = decoders.MessageBody.decode(bytes)
     const other = body.from === userId ? body.to : body.from

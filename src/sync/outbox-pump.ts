@@ -1,6 +1,6 @@
 import { ERRORS, isRetryable } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
-import { TimError } from '../api/errors'
+import type { TimError } from '../api/errors'
 import { errorOfCode } from '../connection/gateway-error'
 import type { Connection } from '../connection/port'
 import type { Clock } from '../platform/port'
@@ -8,7 +8,8 @@ import { DeadlineTimer } from './deadline-timer'
 import { toOutgoing } from './log-mapper'
 import type { OutboxEntry } from './port'
 import { retryDelayMs } from './retry-delay'
-import { SendLane, type SendItem } from './send-lane'
+import type { SendItem } from './send-lane'
+import { SendTracker } from './send-tracker'
 import { SendWindow } from './send-window'
 
 export interface PumpTimes {
@@ -32,23 +33,19 @@ export interface PumpOptions {
 }
 
 const OPERATION = 'sendMessage'
-const FRESH = { refusals: 0, firstRefusalMs: 0, isAwaited: false, isSettled: false } as const
+const DEFAULT_WINDOW = 256
 
 /**
  * Brings the outbox to the gateway: in the order of the calls per conversation, a window of messages at a time, and
  * again under the same ID whenever the answer is not known. It decides when a message goes; `Outbox` keeps it.
  */
 export class OutboxPump {
-  private readonly lanes = new Map<string, SendLane>()
-  private readonly items = new Map<string, SendItem>()
-  private readonly byRef = new Map<number, SendItem>()
-  private readonly window = new SendWindow(256)
+  private readonly tracker = new SendTracker()
+  private readonly window = new SendWindow(DEFAULT_WINDOW)
   private readonly wakeTimer: DeadlineTimer
   private readonly ackTimer: DeadlineTimer
   private readonly offlineTimer: DeadlineTimer
-  private lastRef = 0
   private pausedUntilMs = 0
-  private inFlight = 0
   /** Since when there is no connection; undefined while there is one. */
   private offlineSinceMs: number | undefined
 
@@ -66,12 +63,10 @@ export class OutboxPump {
 
   /** Takes a message that is, or is about to be, stored. It leaves when `stored` has settled and its turn has come. */
   add(entry: OutboxEntry, stored: Promise<void>): void {
-    const item: SendItem = { entry, enqueuedAtMs: this.options.clock.now(), state: 'storing', ref: 0, sentAtMs: 0, ...FRESH }
-    this.items.set(entry.record.id, item)
-    this.laneOf(entry).add(item)
+    const item = this.tracker.add(entry, this.options.clock.now())
     if (this.offlineSinceMs !== undefined) this.offlineTimer.notLaterThan(this.offlineDueMs(item))
-    const leave = () => {
-      if (this.items.get(entry.record.id) !== item) return
+    const leave = (): void => {
+      if (this.tracker.get(entry.record.id) !== item) return
       item.state = 'ready'
       this.pump()
     }
@@ -79,12 +74,15 @@ export class OutboxPump {
     stored.then(leave, leave)
   }
 
-  /** The message has its row, or is not wanted any more. */
+  /**
+   * The message has its row. If the gateway refused it before, or may be refusing it just now, it goes once more all
+   * the same: the gateway would wait for it, and refuse what follows [SEND-4].
+   */
   settled(messageId: string): void {
-    const item = this.items.get(messageId)
+    const item = this.tracker.get(messageId)
     if (!item) return
     item.isSettled = true
-    if (item.state !== 'sent' && !item.isAwaited) this.drop(item)
+    if (item.state !== 'sent' && !item.isAwaited) this.tracker.drop(item)
     this.pump()
   }
 
@@ -102,77 +100,65 @@ export class OutboxPump {
     this.offlineSinceMs = this.options.clock.now()
     this.ackTimer.stop()
     this.wakeTimer.stop()
-    for (const item of [...this.items.values()]) {
+    for (const item of this.tracker.all()) {
       item.isAwaited = false
-      if (item.isSettled) this.drop(item)
-      else if (item.entry.onlineOnly && item.state === 'sent') this.fail(item, new TimError(ERRORS.NETWORK_ERROR, OPERATION))
+      if (item.isSettled) this.tracker.drop(item)
+      else if (item.entry.onlineOnly && item.state === 'sent') this.fail(item, networkError())
+      else this.offlineTimer.notLaterThan(this.offlineDueMs(item))
     }
-    for (const lane of this.lanes.values()) lane.rewind()
-    this.byRef.clear()
-    this.inFlight = 0
-    for (const item of this.items.values()) this.offlineTimer.notLaterThan(this.offlineDueMs(item))
+    this.tracker.rewind()
   }
 
   onAck(ack: wire.SendAck): void {
-    const item = this.byRef.get(ack.ref)
-    if (!item) return
-    this.byRef.delete(ack.ref)
-    const isNewest = item.ref === ack.ref && item.state === 'sent'
-    if (ack.code === 0) this.acknowledged(item, ack)
-    else if (isNewest) this.refused(item, ack)
+    const answered = this.tracker.takeAnswered(ack.ref)
+    if (!answered) return
+    if (ack.code === 0) this.acknowledged(answered.item, ack)
+    else if (answered.isNewest) this.refused(answered.item, ack)
     this.pump()
   }
 
   /** Nothing leaves any more. Gives what was still waiting. */
   stop(): OutboxEntry[] {
     for (const timer of [this.wakeTimer, this.ackTimer, this.offlineTimer]) timer.stop()
-    const waiting = [...this.items.values()].filter((item) => !item.isSettled).map((item) => item.entry)
-    this.items.clear()
-    this.lanes.clear()
-    this.byRef.clear()
+    const waiting = this.tracker.all().filter((item) => !item.isSettled).map((item) => item.entry)
+    this.tracker.clear()
     return waiting
   }
 
   private acknowledged(item: SendItem, ack: wire.SendAck): void {
-    if (item.state === 'sent') this.inFlight--
-    item.state = 'acknowledged'
-    item.refusals = 0
-    item.isAwaited = false
+    this.tracker.markAcknowledged(item)
     this.window.succeeded()
-    if (item.isSettled) return this.drop(item)
-    this.options.onAcknowledged(item.entry, ack)
+    if (item.isSettled) this.tracker.drop(item)
+    else this.options.onAcknowledged(item.entry, ack)
   }
 
   private refused(item: SendItem, ack: wire.SendAck): void {
-    this.unsend(item)
-    if (!isRetryable(ack.code)) return this.fail(item, errorOfCode(ack.code, OPERATION, ack.reason))
-    const nowMs = this.options.clock.now()
-    const lane = this.laneOf(item.entry)
+    const { clock, randomUint32, times } = this.options
+    this.tracker.unsend(item)
+    const error = errorOfCode(ack.code, OPERATION, ack.reason)
+    if (!isRetryable(ack.code)) return this.fail(item, error)
+    const nowMs = clock.now()
+    const lane = this.tracker.laneOf(item)
     // Another message is the reason. Its own refusal came first and says when the lane goes on.
     if (ack.code === ERRORS.PREVIOUS_FAILED.code && Math.max(lane.blockedUntilMs, this.pausedUntilMs) > nowMs) return
     item.isAwaited = ack.code !== ERRORS.PREVIOUS_FAILED.code
-    for (const other of lane.all()) if (other.state === 'sent') this.unsend(other)
+    for (const other of lane.all()) this.tracker.unsend(other)
     if (ack.code === ERRORS.RATE_LIMITED.code) {
       this.window.limited()
-      this.pausedUntilMs = nowMs + (ack.retryAfterMs || retryDelayMs(1, this.options.randomUint32))
+      this.pausedUntilMs = nowMs + (ack.retryAfterMs || retryDelayMs(1, randomUint32))
       return
     }
     if (item.refusals++ === 0) item.firstRefusalMs = nowMs
-    if (nowMs - item.firstRefusalMs >= this.options.times.refusedLimitMs) return this.fail(item, errorOfCode(ack.code, OPERATION, ack.reason))
-    lane.blockedUntilMs = nowMs + (ack.retryAfterMs || retryDelayMs(item.refusals, this.options.randomUint32))
-  }
-
-  private unsend(item: SendItem): void {
-    item.state = 'ready'
-    this.inFlight--
+    if (nowMs - item.firstRefusalMs >= times.refusedLimitMs) return this.fail(item, error)
+    lane.blockedUntilMs = nowMs + (ack.retryAfterMs || retryDelayMs(item.refusals, randomUint32))
   }
 
   private pump(): void {
     const nowMs = this.options.clock.now()
     if (this.offlineSinceMs !== undefined) return
     if (nowMs < this.pausedUntilMs) return this.wakeTimer.notLaterThan(this.pausedUntilMs)
-    for (const lane of this.lanes.values()) {
-      for (let item = lane.next(nowMs); item && this.window.hasRoom(this.inFlight); item = lane.next(nowMs)) {
+    for (const lane of this.tracker.allLanes()) {
+      for (let item = lane.next(nowMs); item && this.window.hasRoom(this.tracker.inFlight); item = lane.next(nowMs)) {
         if (!this.transmit(item)) return
       }
       if (nowMs < lane.blockedUntilMs) this.wakeTimer.notLaterThan(lane.blockedUntilMs)
@@ -180,70 +166,48 @@ export class OutboxPump {
   }
 
   private transmit(item: SendItem): boolean {
-    const ref = this.lastRef + 1
-    if (!this.options.connection.send({ ...toOutgoing(item.entry), ref })) return false
-    this.lastRef = ref
-    item.ref = ref
-    item.state = 'sent'
-    item.sentAtMs = this.options.clock.now()
-    this.inFlight++
-    this.byRef.set(ref, item)
-    this.ackTimer.notLaterThan(item.sentAtMs + this.options.times.ackTimeoutMs)
+    const { clock, connection, times } = this.options
+    if (!connection.send({ ...toOutgoing(item.entry), ref: this.tracker.nextRef })) return false
+    this.tracker.markSent(item, clock.now())
+    this.ackTimer.notLaterThan(item.sentAtMs + times.ackTimeoutMs)
     return true
   }
 
   /** The answer may be lost although the pipe lives: the same ID asks again, and the pipe is looked at. */
   private repeatUnanswered(): number | undefined {
-    const { clock, times, connection } = this.options
-    const overdue = [...this.items.values()].filter((item) => item.state === 'sent' && clock.now() - item.sentAtMs >= times.ackTimeoutMs)
+    const { clock, connection, times } = this.options
+    const dueMs = (item: SendItem): number => (item.state === 'sent' ? item.sentAtMs + times.ackTimeoutMs : Infinity)
+    const overdue = this.tracker.all().filter((item) => dueMs(item) <= clock.now())
     for (const item of overdue) {
-      if (item.entry.onlineOnly) this.fail(item, new TimError(ERRORS.REQUEST_TIMEOUT, OPERATION))
-      else this.unsend(item)
+      if (item.entry.onlineOnly) this.fail(item, errorOfCode(ERRORS.REQUEST_TIMEOUT.code, OPERATION))
+      else this.tracker.unsend(item)
     }
     if (overdue.length > 0) {
       connection.probe()
       this.pump()
     }
-    return this.earliest((item) => (item.state === 'sent' ? item.sentAtMs + times.ackTimeoutMs : undefined))
+    return this.tracker.earliest(dueMs)
   }
 
   private failOverdue(): number | undefined {
     const nowMs = this.options.clock.now()
-    for (const item of [...this.items.values()]) {
+    for (const item of this.tracker.all()) {
       if (this.offlineDueMs(item) > nowMs) continue
-      const definition = item.ref > 0 ? ERRORS.NETWORK_ERROR : ERRORS.NO_NETWORK
-      this.fail(item, new TimError(definition, OPERATION))
+      this.fail(item, item.ref > 0 ? networkError() : errorOfCode(ERRORS.NO_NETWORK.code, OPERATION))
     }
-    return this.earliest((item) => this.offlineDueMs(item))
+    return this.tracker.earliest((item) => this.offlineDueMs(item))
   }
 
   private offlineDueMs(item: SendItem): number {
     return Math.max(item.enqueuedAtMs, this.offlineSinceMs ?? 0) + this.options.times.offlineLimitMs
   }
 
-  private earliest(dueMs: (item: SendItem) => number | undefined): number | undefined {
-    const times = [...this.items.values()].map(dueMs).filter((time) => time !== undefined)
-    return times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : undefined
-  }
-
   private fail(item: SendItem, error: TimError): void {
-    this.drop(item)
+    this.tracker.drop(item)
     if (!item.isSettled) this.options.onFailed(item.entry, error)
   }
+}
 
-  private drop(item: SendItem): void {
-    if (item.state === 'sent') this.inFlight--
-    this.items.delete(item.entry.record.id)
-    this.byRef.delete(item.ref)
-    const lane = this.laneOf(item.entry)
-    lane.remove(item)
-    if (lane.isEmpty) this.lanes.delete(item.entry.record.conversationId)
-  }
-
-  private laneOf(entry: OutboxEntry): SendLane {
-    const { conversationId } = entry.record
-    const lane = this.lanes.get(conversationId) ?? new SendLane()
-    this.lanes.set(conversationId, lane)
-    return lane
-  }
+function networkError(): TimError {
+  return errorOfCode(ERRORS.NETWORK_ERROR.code, OPERATION)
 }

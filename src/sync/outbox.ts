@@ -1,6 +1,12 @@
 import type { SyncDatabase } from './database'
 import type { MessageRecord, NewOutboxEntry, OutboxEntry } from './port'
 
+/** An entry, and when it is on the disk. */
+export interface SavedEntry {
+  readonly entry: OutboxEntry
+  readonly stored: Promise<void>
+}
+
 /**
  * The messages that wait for their row, and those that failed, in memory and on the disk. It numbers them in the order
  * of the calls; it transmits nothing. Messages for those who are online only are never stored.
@@ -22,15 +28,16 @@ export class Outbox {
     return [...this.entries.values()].sort((a, b) => a.localIndex - b.localIndex)
   }
 
-  /** Takes a message; `stored` resolves when it is on the disk, which must be before its first transmission [SEND-1]. */
-  add(message: NewOutboxEntry): { readonly entry: OutboxEntry; readonly stored: Promise<void> } {
+  /** Takes a message. It must be on the disk before its first transmission [SEND-1]. */
+  add(message: NewOutboxEntry): SavedEntry {
     return this.save({ ...message, localIndex: this.lastIndex + 1, state: 'pending', code: 0 })
   }
 
   /** Keeps a message that the gateway had, and lost: it waits for a resend. */
   addLost(record: MessageRecord, code: number): void {
     const unboundId = record.id.startsWith('0-')
-    this.save({ record, onlineOnly: false, unboundId, offlinePushInfo: '', localIndex: this.lastIndex + 1, state: 'failed', code })
+    const message = { record, onlineOnly: false, unboundId, offlinePushInfo: '' }
+    this.save({ ...message, localIndex: this.lastIndex + 1, state: 'failed', code })
   }
 
   /** The message will not be transmitted again by itself. */
@@ -40,7 +47,7 @@ export class Outbox {
   }
 
   /** A failed message goes to the end of the line, under its ID. */
-  revive(messageId: string): { readonly entry: OutboxEntry; readonly stored: Promise<void> } | undefined {
+  revive(messageId: string): SavedEntry | undefined {
     const entry = this.entries.get(messageId)
     if (entry?.state !== 'failed') return undefined
     this.remove(messageId)
@@ -52,11 +59,12 @@ export class Outbox {
     const entry = this.entries.get(messageId)
     if (!entry) return false
     this.entries.delete(messageId)
-    if (!entry.onlineOnly) void this.database.transaction(() => this.database.outbox.remove(entry.localIndex)).catch(() => undefined)
+    if (entry.onlineOnly) return true
+    this.database.transaction(() => this.database.outbox.remove(entry.localIndex)).catch(() => undefined)
     return true
   }
 
-  private save(entry: OutboxEntry): { readonly entry: OutboxEntry; readonly stored: Promise<void> } {
+  private save(entry: OutboxEntry): SavedEntry {
     this.keep(entry)
     if (entry.onlineOnly) return { entry, stored: Promise.resolve() }
     const stored = this.database.transaction(() => this.database.outbox.put(entry))

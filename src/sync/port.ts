@@ -100,6 +100,27 @@ export interface HistoryPage {
 /** A message as a service hands it over; the outbox numbers it. */
 export type NewOutboxEntry = Pick<OutboxEntry, 'record' | 'onlineOnly' | 'unboundId' | 'offlinePushInfo'>
 
+export interface ReadMark {
+  readonly conversationId: string
+  readonly readSeq: number
+}
+
+/** The row to revoke; when `seq` is 0 the ID finds it. */
+export interface RevokeTarget {
+  readonly conversationId: string
+  readonly seq: number
+  readonly messageId: string
+  readonly reason: string
+}
+
+/** A profile as the gateway tells it along with other things. */
+export interface ProfileFacts {
+  readonly userId: string
+  readonly nick: string
+  readonly avatar: string
+  readonly updatedAtMs: number
+}
+
 /** What the services ask of the sync engine. */
 export interface SyncService {
   /** Takes the message in the order of the calls; the result comes by the listener. Throws CLOSED after stop(). */
@@ -110,11 +131,11 @@ export interface SyncService {
   discard(messageId: string): void
   /** Everything in the outbox, waiting or failed, in the order of the calls. */
   outbox(): readonly OutboxEntry[]
-  /** A page of `count` messages [SYNC-3]. Rejects with the gateway's code, or NETWORK_ERROR when nothing is known locally. */
+  /** A page of `count` messages [SYNC-3]. Rejects with the gateway's code; NETWORK_ERROR when nothing is local. */
   history(conversationId: string, point: HistoryPoint, count: number): Promise<HistoryPage>
   /** The following resolve when what they changed has come back and was told to the listener. */
-  markRead(marks: readonly { readonly conversationId: string; readonly readSeq: number }[]): Promise<void>
-  revoke(target: { readonly conversationId: string; readonly seq: number; readonly messageId: string; readonly reason: string }): Promise<void>
+  markRead(marks: readonly ReadMark[]): Promise<void>
+  revoke(target: RevokeTarget): Promise<void>
   deleteMessages(conversationId: string, messageIds: readonly string[]): Promise<void>
   clearHistory(conversationId: string): Promise<void>
   deleteConversations(conversationIds: readonly string[], clearHistory: boolean): Promise<void>
@@ -131,10 +152,10 @@ export interface SyncListener {
   onSendFailed(messageId: string, error: TimError): void
   /** A message without a row, from another user or device. */
   onOnline(record: MessageRecord, timeSeconds: number): void
-  onProfiles(profiles: readonly { readonly userId: string; readonly nick: string; readonly avatar: string; readonly updatedAtMs: number }[], own: boolean): void
+  onProfiles(profiles: readonly ProfileFacts[], own: boolean): void
   /** The whole index was or will be loaded again: forget what is derived from the old one [SYNC-6]. */
   onReset(): void
-  /** Rows after that seq belonged to a history that the gateway no longer has: forget them. What replaces them follows. */
+  /** Rows after that seq belonged to a history that is gone: forget them. What replaces them follows. */
   onTruncated(conversationId: string, afterSeq: number): void
   /** One burst of changes is over: the moment to raise list events, once. */
   onSettled(): void

@@ -6,7 +6,11 @@ export class RetryTimer {
   private timer: Timer | undefined
   private failures = 0
 
-  constructor(private readonly clock: Clock, private readonly randomUint32: () => number, private readonly run: () => void) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly randomUint32: () => number,
+    private readonly run: () => void,
+  ) {}
 
   get isWaiting(): boolean {
     return this.timer !== undefined

@@ -66,7 +66,7 @@ export class RowSink {
 
   private apply(conversationId: string, entries: readonly LogEntry[]): void {
     const { database, listener } = this.options
-    // A new conversation has no index row before something else than a message changes; it is to be found at the next start.
+    // A new conversation has no index row before something other than a message changes it; a restart must find it.
     if (!database.conversations.get(conversationId)) database.conversations.put(blankIndex(conversationId))
     database.log.put(conversationId, entries)
     this.markRevoked(conversationId, entries)
@@ -99,7 +99,7 @@ export class RowSink {
     this.options.listener.onRows({ conversationId, entries, fresh: false })
   }
 
-  /** A row that was known already can still be the answer to a message that waits, e.g. one repeated after a restart. */
+  /** A row that was known already can still be the answer to a message that waits: one repeated after a restart. */
   private settleRepeated(entries: readonly LogEntry[]): void {
     for (const entry of entries) {
       if (entry.message && this.isOwn(entry)) this.options.listener.onSent(entry.message.id, entry)

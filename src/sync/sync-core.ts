@@ -63,7 +63,8 @@ export function createSyncCore(options: SyncCoreOptions): SyncCore {
     onGap: (log) => filler.hold(log),
     onFork: (log) => repair.want(log),
   })
-  const filler = new GapFiller({ connection, clock, randomUint32, userId, sink, catchUpRows: options.catchUpRows, onIdle })
+  const { catchUpRows } = options
+  const filler = new GapFiller({ connection, clock, randomUint32, userId, sink, catchUpRows, onIdle })
   const repair = new ForkRepair({ connection, database, clock, randomUint32, userId, sink, outbox, listener, onIdle })
   const index = new IndexBook({ book, database, cursor, sink, listener })
   const indexSync = new IndexSync({
@@ -90,7 +91,10 @@ function takeFromOutbox(outbox: Outbox, pump: OutboxPump, messageId: string): bo
   return true
 }
 
-function takePage(page: wire.IndexPage, { index, filler, repair, listener }: Pick<SyncCore, 'index' | 'filler' | 'repair'> & { listener: SyncListener }): void {
+function takePage(
+  page: wire.IndexPage,
+  { index, filler, repair, listener }: Pick<SyncCore, 'index' | 'filler' | 'repair'> & { listener: SyncListener },
+): void {
   if (page.profiles.length > 0) listener.onProfiles(page.profiles, false)
   index.apply(page.rows, (log) => (log.isFrozen ? repair.want(log) : filler.want(log)))
 }

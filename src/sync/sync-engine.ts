@@ -10,7 +10,9 @@ import { Inbound } from './inbound'
 import { deleteLocally } from './local-deletion'
 import { replay } from './local-replay'
 import type { PumpTimes } from './outbox-pump'
-import type { HistoryPage, HistoryPoint, NewOutboxEntry, OutboxEntry, SyncListener, SyncService } from './port'
+import type {
+  HistoryPage, HistoryPoint, NewOutboxEntry, OutboxEntry, ReadMark, RevokeTarget, SyncListener, SyncService,
+} from './port'
 import { createSyncCore, type SyncConnection, type SyncCore } from './sync-core'
 import { SYNC_PARTS, type SyncParts } from './sync-parts'
 
@@ -77,7 +79,8 @@ export class SyncEngine implements SyncService {
   /** Tells the listener what this device knows, and takes up the outbox. Before the connection is opened. */
   async start(): Promise<void> {
     await replay(this.options.database, this.core.book, this.listener)
-    for (const entry of this.core.outbox.all()) if (entry.state === 'pending') this.core.pump.add(entry, Promise.resolve())
+    const pending = this.core.outbox.all().filter((entry) => entry.state === 'pending')
+    for (const entry of pending) this.core.pump.add(entry, Promise.resolve())
   }
 
   /** Nothing leaves or is told any more. What was waiting fails with the reason, and stays for a resend. */
@@ -129,11 +132,11 @@ export class SyncEngine implements SyncService {
     return this.core.reader.read(conversationId, point, count)
   }
 
-  markRead(marks: readonly { readonly conversationId: string; readonly readSeq: number }[]): Promise<void> {
+  markRead(marks: readonly ReadMark[]): Promise<void> {
     return this.request('markRead', { marks })
   }
 
-  revoke(target: { readonly conversationId: string; readonly seq: number; readonly messageId: string; readonly reason: string }): Promise<void> {
+  revoke(target: RevokeTarget): Promise<void> {
     return this.request('revoke', target)
   }
 

@@ -1,5 +1,5 @@
-import { ERRORS, RowKind } from '@opentim/protocol'
-import type { wire } from '@opentim/protocol'
+import { ERRORS } from '@opentim/protocol'
+import type { RowKind, wire } from '@opentim/protocol'
 import { encoders as up } from '@opentim/protocol/sdk'
 import { decoders as upDecoders, encoders } from '@opentim/protocol/gateway'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -4,7 +4,8 @@ import type { Offer } from '../../../src/sync/conversation-log'
 import { Cursor } from '../../../src/sync/cursor'
 import type { SyncDatabase } from '../../../src/sync/database'
 import { Outbox } from '../../../src/sync/outbox'
-import type { LogEntry, NewOutboxEntry, OutboxEntry } from '../../../src/sync/port'
+import type { SavedEntry } from '../../../src/sync/outbox'
+import type { LogEntry, NewOutboxEntry } from '../../../src/sync/port'
 import type { Flaws } from './model-world'
 
 /** Takes rows as they come, without a look at what lies before them. */
@@ -29,7 +30,7 @@ class ForgetfulOutbox extends Outbox {
     super(disk)
   }
 
-  override add(message: NewOutboxEntry): { readonly entry: OutboxEntry; readonly stored: Promise<void> } {
+  override add(message: NewOutboxEntry): SavedEntry {
     const { entry, stored } = super.add(message)
     return { entry, stored: stored.then(() => this.disk.outbox.remove(entry.localIndex)) }
   }
