@@ -1,6 +1,16 @@
+/** Asking for one number costs a call into the system; a message needs one. */
+const BATCH = 256
+
+let numbers = new Uint32Array(0)
+let used = 0
+
 /** An unsigned 32-bit number from the cryptographic source that browsers and Node share. */
 export function randomUint32(): number {
-  return globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+  if (used >= numbers.length) {
+    numbers = globalThis.crypto.getRandomValues(new Uint32Array(BATCH))
+    used = 0
+  }
+  return numbers[used++] ?? 0
 }
 
 /** 128 random bits, as a name that nothing else has. */

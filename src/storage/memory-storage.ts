@@ -1,27 +1,31 @@
 import type { StorageEntry, StorageKey, StoragePort, StorageRange, StorageTable, StorageWrite } from './port'
 import { compareKeys } from './storage-key'
 
-/** A StoragePort that ends with the process. It owns its records: values are copied on their way in and out. */
+/**
+ * A StoragePort that ends with the process. It owns its records: values are copied on their way in and out. Ranges are
+ * sorted when they are read, which is seldom; writes come with every message.
+ */
 export class MemoryStorage implements StoragePort {
   readonly persistent = false
-  private readonly tables = new Map<StorageTable, StorageEntry[]>()
+  private readonly tables = new Map<StorageTable, Map<string, StorageEntry>>()
 
   get(table: StorageTable, key: StorageKey): Promise<unknown> {
-    const entries = this.entriesOf(table)
-    const entry = entries[position(entries, key)]
-    return Promise.resolve(entry && compareKeys(entry.key, key) === 0 ? copy(entry.value) : undefined)
+    return Promise.resolve(copy(this.entriesOf(table).get(nameOf(key))?.value))
   }
 
   getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
-    const entries = this.entriesOf(table)
-    const found = entries.slice(position(entries, range.lower), positionAfter(entries, range.upper))
-    if (range.reverse) found.reverse()
-    const limited = range.limit === undefined ? found : found.slice(0, range.limit)
-    return Promise.resolve(limited.map(({ key, value }) => ({ key: [...key], value: copy(value) })))
+    const found = [...this.entriesOf(table).values()]
+      .filter(({ key }) => compareKeys(key, range.lower) >= 0 && compareKeys(key, range.upper) <= 0)
+      .sort((a, b) => (range.reverse ? compareKeys(b.key, a.key) : compareKeys(a.key, b.key)))
+    return Promise.resolve(found.slice(0, range.limit).map(({ key, value }) => ({ key: [...key], value: copy(value) })))
   }
 
   write(writes: readonly StorageWrite[]): Promise<void> {
-    for (const { table, key, value } of writes) this.put(this.entriesOf(table), key, value)
+    for (const { table, key, value } of writes) {
+      const entries = this.entriesOf(table)
+      if (value === undefined) entries.delete(nameOf(key))
+      else entries.set(nameOf(key), { key: [...key], value: copy(value) })
+    }
     return Promise.resolve()
   }
 
@@ -34,40 +38,15 @@ export class MemoryStorage implements StoragePort {
     // Nothing is held open.
   }
 
-  private entriesOf(table: StorageTable): StorageEntry[] {
-    const entries = this.tables.get(table) ?? []
-    this.tables.set(table, entries)
+  private entriesOf(table: StorageTable): Map<string, StorageEntry> {
+    let entries = this.tables.get(table)
+    if (!entries) this.tables.set(table, (entries = new Map<string, StorageEntry>()))
     return entries
   }
-
-  private put(entries: StorageEntry[], key: StorageKey, value: unknown): void {
-    const at = position(entries, key)
-    const present = entries[at]
-    const replaced = present && compareKeys(present.key, key) === 0 ? 1 : 0
-    if (value === undefined) entries.splice(at, replaced)
-    else entries.splice(at, replaced, { key: [...key], value: copy(value) })
-  }
 }
 
-/** Where the first key ≥ `key` is. */
-function position(entries: readonly StorageEntry[], key: StorageKey): number {
-  return search(entries, (candidate) => compareKeys(candidate, key) >= 0)
-}
-
-/** Where the first key > `key` is. */
-function positionAfter(entries: readonly StorageEntry[], key: StorageKey): number {
-  return search(entries, (candidate) => compareKeys(candidate, key) > 0)
-}
-
-function search(entries: readonly StorageEntry[], isBeyond: (key: StorageKey) => boolean): number {
-  let low = 0
-  let high = entries.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (isBeyond(entries[middle]?.key ?? [])) high = middle
-    else low = middle + 1
-  }
-  return low
+function nameOf(key: StorageKey): string {
+  return JSON.stringify(key)
 }
 
 /** A deep copy of plain data. */
