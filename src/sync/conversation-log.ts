@@ -66,11 +66,15 @@ export class ConversationLog {
   /** Rows from a push, an acknowledgement or a pull, in any order. */
   offer(entries: readonly LogEntry[]): Offer {
     const known: LogEntry[] = []
+    const applied: LogEntry[] = []
     for (const entry of entries) {
-      if (!this.frozen && entry.seq <= (this.haveSeq ?? -1)) known.push(entry)
-      else this.hold(entry)
+      if (!this.frozen && entry.seq <= (this.haveSeq ?? -1)) {
+        known.push(entry)
+        continue
+      }
+      this.hold(entry)
+      this.drainInto(applied)
     }
-    const applied = this.drain()
     const changed = known.filter((entry) => entry.kind === 'tombstone')
     for (const entry of changed) this.recent.forget(entry.seq)
     const forked = known.some((entry) => this.recent.contradicts(entry))
@@ -108,24 +112,25 @@ export class ConversationLog {
     const repeated = [...this.held.values()].filter((entry) => entry.seq <= have)
     for (const entry of repeated) this.held.delete(entry.seq)
     const forked = repeated.some((entry) => this.recent.contradicts(entry))
-    return { applied: this.drain(), repeated, changed: [], forked }
+    const applied: LogEntry[] = []
+    this.drainInto(applied)
+    return { applied, repeated, changed: [], forked }
   }
 
   private hold(entry: LogEntry): void {
     this.expect(entry.seq)
     this.held.set(entry.seq, entry)
-    if (this.held.size > HELD_LIMIT) this.held.delete(Math.max(...this.held.keys()))
+    const isNext = entry.seq === (this.haveSeq ?? -1) + 1
+    if (!isNext && this.held.size > HELD_LIMIT) this.held.delete(Math.max(...this.held.keys()))
   }
 
-  private drain(): LogEntry[] {
-    const applied: LogEntry[] = []
-    if (this.frozen || this.haveSeq === undefined) return applied
+  private drainInto(applied: LogEntry[]): void {
+    if (this.frozen || this.haveSeq === undefined) return
     for (let next = this.held.get(this.haveSeq + 1); next; next = this.held.get(this.haveSeq + 1)) {
       this.held.delete(next.seq)
       this.haveSeq = next.seq
       this.recent.note(next)
       applied.push(next)
     }
-    return applied
   }
 }

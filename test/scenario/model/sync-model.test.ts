@@ -8,8 +8,8 @@ import { runModel } from './run-model'
 /** Another seed, or more runs, by hand: MODEL_SEED=… MODEL_RUNS=…; MODEL_PATH repeats one run, MODEL_SHRINK makes it small. */
 const { MODEL_SEED, MODEL_RUNS, MODEL_PATH, MODEL_SHRINK } = process.env
 const SEED = Number(MODEL_SEED ?? 20_260_101)
-/** About 23,000 actions, and the checker after each of them. */
-const RUNS = Number(MODEL_RUNS ?? 260)
+/** about 35,000 actions, and the checker after each of them. */
+const RUNS = Number(MODEL_RUNS ?? 400)
 const LIMIT_MS = 300_000
 
 const script: fc.Arbitrary<Action[]> = fc.array(actions, { size: 'max', maxLength: 200 })
