@@ -136,6 +136,24 @@ describe('history', () => {
     await expect(bob.sync.revoke({ conversationId: CONVERSATION, seq: 9, messageId: '', reason: '' })).rejects.toMatchObject({ code: 20022 })
   })
 
+  it('a deleted message is gone from this device too, also after a restart', async () => {
+    await ready()
+    await deliver(1, 3)
+    gateway.script('deleteMessages', (socket, request) => {
+      socket.answer('deleteMessages', request.id, {})
+      return true
+    })
+    const id = bob.ui.entries(CONVERSATION)[1]?.message?.id ?? ''
+    await bob.sync.deleteMessages(CONVERSATION, [id, '9-9-9'])
+    expect(bob.ui.entries(CONVERSATION).map(({ kind }) => kind)).toEqual(['message', 'tombstone', 'message'])
+    await bob.database?.flush()
+    bob.crash()
+    await bob.boot()
+    await clock.settle()
+    const page = await bob.sync.history(CONVERSATION, { by: 'newest' }, 15)
+    expect(page.entries.map(({ kind }) => kind)).toEqual(['message', 'tombstone', 'message'])
+  })
+
   it('READ-1: marking read resolves when the new facts are here', async () => {
     await ready()
     await deliver(1, 3)
