@@ -5,9 +5,11 @@ import type { SyncListener } from './port'
 /**
  * A listener that cannot stop the engine: what one of its methods throws is reported, and work goes on (R20). After
  * each burst of calls, that is in the next microtask, it says once that the burst is over: before the answer to a
- * request of the same frame reaches its caller.
+ * request of the same frame reaches its caller. Once it is muted it hears nothing more.
  */
-export function guardListener(listener: SyncListener, report: (error: TimError) => void): SyncListener {
+export function guardListener(
+  listener: SyncListener, report: (error: TimError) => void, isMuted: () => boolean = () => false,
+): SyncListener {
   let isSettling = false
   const safely = (call: () => void): void => {
     try {
@@ -21,6 +23,7 @@ export function guardListener(listener: SyncListener, report: (error: TimError) 
     safely(() => listener.onSettled())
   }
   const guard = (call: () => void): void => {
+    if (isMuted()) return
     if (!isSettling) void Promise.resolve().then(settle)
     isSettling = true
     safely(call)

@@ -50,13 +50,13 @@ export class SyncEngine implements SyncService {
   private readonly connection: SyncConnection
   private readonly listener: SyncListener
   private readonly synced = createDeferred()
-  private state: 'working' | 'stopped' = 'working'
+  private state: 'working' | 'stopping' | 'stopped' = 'working'
 
   constructor(private readonly options: SyncEngineOptions) {
     const { clock, database, randomUint32, report, userId } = options
     this.firstSync = this.synced.promise
     this.firstSync.catch(() => undefined)
-    this.listener = guardListener(options.listener, report)
+    this.listener = guardListener(options.listener, report, () => this.state === 'stopped')
     this.connection = options.connect(this.connectionListener())
     this.core = createSyncCore({
       userId, database, clock, randomUint32, report,
@@ -85,13 +85,14 @@ export class SyncEngine implements SyncService {
 
   /** Nothing leaves or is told any more. What was waiting fails with the reason, and stays for a resend. */
   async stop(reason: TimError): Promise<void> {
-    if (this.state === 'stopped') return
-    this.state = 'stopped'
+    if (this.state !== 'working') return
+    this.state = 'stopping'
     const { filler, indexSync, outbox, pump, repair } = this.core
     for (const entry of pump.stop()) {
       outbox.fail(entry.record.id, reason.code)
       this.listener.onSendFailed(entry.record.id, reason)
     }
+    this.state = 'stopped'
     indexSync.stop()
     filler.stop()
     repair.offline()
@@ -160,7 +161,7 @@ export class SyncEngine implements SyncService {
   }
 
   private assertWorking(operation: string): void {
-    if (this.state === 'stopped') throw new TimError(ERRORS.CLOSED, operation)
+    if (this.state !== 'working') throw new TimError(ERRORS.CLOSED, operation)
   }
 
   private connectionListener(): ConnectionListener {

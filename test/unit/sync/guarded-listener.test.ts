@@ -27,4 +27,14 @@ describe('guardListener', () => {
     await Promise.resolve()
     expect(errors.map(({ code }) => code)).toEqual([2109, 2109, 2109])
   })
+
+  it('S21: tells nothing any more once it is muted', () => {
+    const ui = new UiRecorder('bob')
+    let muted = false
+    const listener = guardListener(ui, () => undefined, () => muted)
+    listener.onReset()
+    muted = true
+    listener.onReset()
+    expect(ui.resets).toEqual(['all'])
+  })
 })
