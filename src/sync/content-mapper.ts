@@ -30,8 +30,9 @@ export function decodeContent(bytes: Uint8Array): MessageContentFields {
   } catch {
     return { ...decodeContent(new Uint8Array(0)), type: 'unsupported' }
   }
+  const { type, payload } = elementOf(content)
   return {
-    ...elementOf(content),
+    type, payload,
     cloudCustomData: content.cloudCustomData,
     priority: isPriority(content.priority) ? content.priority : TYPES.MSG_PRIORITY_NORMAL,
     needReadReceipt: content.needReadReceipt,
@@ -44,8 +45,9 @@ export function decodeContent(bytes: Uint8Array): MessageContentFields {
 
 /** Writes the MessageContent of a message that a builder made. */
 export function encodeContent(message: MessageContentFields): Uint8Array {
+  const { text, custom, face, location } = encodableElement(message.type, message.payload)
   return encoders.MessageContent.encode({
-    ...encodableElement(message.type, message.payload),
+    text, custom, face, location,
     cloudCustomData: message.cloudCustomData,
     priority: message.priority === TYPES.MSG_PRIORITY_NORMAL ? '' : message.priority,
     needReadReceipt: message.needReadReceipt,

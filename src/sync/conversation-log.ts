@@ -68,12 +68,12 @@ export class ConversationLog {
     const known: LogEntry[] = []
     const applied: LogEntry[] = []
     for (const entry of entries) {
-      if (!this.frozen && entry.seq <= (this.haveSeq ?? -1)) {
-        known.push(entry)
-        continue
+      if (!this.frozen && entry.seq <= (this.haveSeq ?? -1)) known.push(entry)
+      else if (this.isNext(entry) && this.held.size === 0) this.append(entry, applied)
+      else {
+        this.hold(entry)
+        this.drainInto(applied)
       }
-      this.hold(entry)
-      this.drainInto(applied)
     }
     const changed = known.filter((entry) => entry.kind === 'tombstone')
     for (const entry of changed) this.recent.forget(entry.seq)
@@ -120,17 +120,25 @@ export class ConversationLog {
   private hold(entry: LogEntry): void {
     this.expect(entry.seq)
     this.held.set(entry.seq, entry)
-    const isNext = entry.seq === (this.haveSeq ?? -1) + 1
-    if (!isNext && this.held.size > HELD_LIMIT) this.held.delete(Math.max(...this.held.keys()))
+    if (!this.isNext(entry) && this.held.size > HELD_LIMIT) this.held.delete(Math.max(...this.held.keys()))
   }
 
   private drainInto(applied: LogEntry[]): void {
     if (this.frozen || this.haveSeq === undefined) return
     for (let next = this.held.get(this.haveSeq + 1); next; next = this.held.get(this.haveSeq + 1)) {
       this.held.delete(next.seq)
-      this.haveSeq = next.seq
-      this.recent.note(next)
-      applied.push(next)
+      this.append(next, applied)
     }
+  }
+
+  private isNext({ seq }: LogEntry): boolean {
+    return !this.frozen && this.haveSeq !== undefined && seq === this.haveSeq + 1
+  }
+
+  private append(entry: LogEntry, applied: LogEntry[]): void {
+    this.expect(entry.seq)
+    this.haveSeq = entry.seq
+    this.recent.note(entry)
+    applied.push(entry)
   }
 }

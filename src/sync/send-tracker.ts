@@ -81,7 +81,7 @@ export class SendTracker {
   /** It has to go again. */
   unsend(item: SendItem): void {
     if (item.state !== 'sent') return
-    item.state = 'ready'
+    this.laneOf(item).unsend(item)
     this.sentCount--
   }
 
