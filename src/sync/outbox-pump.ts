@@ -32,7 +32,8 @@ export interface PumpOptions {
   onFailed(entry: OutboxEntry, error: TimError): void
 }
 
-const OPERATION = 'sendMessage'
+/** Errors of messages name no call: the message service knows which one it was. */
+const OPERATION = ''
 const DEFAULT_WINDOW = 256
 
 /**

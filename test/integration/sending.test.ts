@@ -24,7 +24,7 @@ describe('sending', () => {
     const bob = company.invite(b)
     const message = alice.text(bob, 'too early')
     const failure = await alice.chat.sendMessage(message).catch((error: unknown) => error)
-    expect(failure).toMatchObject({ code: 20003, data: { message: { ID: message.ID, status: 'fail' } } })
+    expect(failure).toMatchObject({ code: 20003, message: 'sendMessage failed: the user does not exist', data: { message: { ID: message.ID, status: 'fail' } } })
     await bob.login()
     const { data } = await alice.chat.resendMessage(message)
     expect(data.message).toMatchObject({ ID: message.ID, status: 'success', sequence: 1 })
