@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { ensureBuilt, root } from './prepare.mjs'
+import { slimModule } from './slim-protobuf/index.mjs'
 
 const LIMITS = [{ file: 'dist/index.js', entry: 'src/index.ts', gzipBytes: 40 * 1024 }]
 
@@ -14,10 +15,18 @@ function room(path) {
   return rest === undefined ? top : `${top}/${folder}`
 }
 
+const slimProtobuf = {
+  name: 'slim-protobuf',
+  setup({ onResolve }) {
+    onResolve({ filter: /protobufjs|minimal/ }, ({ path, importer }) => ({ path: slimModule(path, importer) }))
+  },
+}
+
 async function breakdown(entry) {
   const { metafile } = await build({
     entryPoints: [entry], absWorkingDir: root, bundle: true, minify: true, write: false, metafile: true,
-    format: 'esm', target: 'es2017', platform: 'browser', outfile: 'out.js', logLevel: 'error',
+    format: 'esm', target: 'es2020', platform: 'browser', outfile: 'out.js', logLevel: 'error',
+    plugins: [slimProtobuf],
   })
   const rooms = new Map()
   for (const [path, { bytesInOutput }] of Object.entries(metafile.outputs['out.js'].inputs)) {
