@@ -15,6 +15,7 @@ import type { ShutdownParts } from './lifecycle/shutdown'
 import { systemClock } from './lifecycle/system-clock'
 import { Metrics } from './observability/metrics'
 import { openStore } from './store/open-store'
+import type { StoreTarget } from './store/open-store'
 import type { Store } from './store/port'
 
 /** A UserSig that the development route hands out lives this long. */
@@ -30,8 +31,7 @@ export interface RunningGateway extends ShutdownParts {
 /** Opens the database, puts the parts together and listens. */
 export async function startGateway(config: Config, logger: Logger, failpoints: Failpoints): Promise<RunningGateway> {
   const key = applicationKey(config)
-  const target = config.databaseUrl === undefined ? { dataDir: config.data } : { databaseUrl: config.databaseUrl }
-  const store = await openStore(target, {
+  const store = await openStore(storeTarget(config), {
     clock: systemClock,
     logger,
     failpoints: { beforeCommit: () => failpoints.hit('before_commit'), afterCommit: () => failpoints.hit('after_commit') },
@@ -42,6 +42,10 @@ export async function startGateway(config: Config, logger: Logger, failpoints: F
     await store.close()
     throw error
   }
+}
+
+function storeTarget({ databaseUrl, databaseTimeoutMs, data }: Config): StoreTarget {
+  return databaseUrl === undefined ? { dataDir: data } : { databaseUrl, timeoutMs: databaseTimeoutMs }
 }
 
 interface ServeParts {

@@ -26,6 +26,7 @@ export const SETTINGS = {
   host: setting('host', text, '127.0.0.1', 'Address to listen on; 0.0.0.0 for all'),
   data: setting('data', text, '.data', 'Folder of the embedded database, the SDKAppID and the secret'),
   databaseUrl: { ...optional('database-url', databaseUrl, 'PostgreSQL instead of the embedded database'), env: 'DATABASE_URL', hidden: true },
+  databaseTimeoutMs: setting('database-timeout-ms', integer(100, 600_000), 15_000, 'A PostgreSQL that has not answered by then counts as unavailable'),
   logLevel: setting('log-level', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'info', 'Least level that is logged'),
   dev: setting('dev', onOff, false, 'Development mode: hands out UserSigs over HTTP on a loopback address, creates users on first use'),
   sdkAppId: optional('sdk-app-id', integer(1, 4_294_967_295), 'SDKAppID; made and kept in the data folder when unset'),

@@ -26,7 +26,8 @@ const CONNECTION_TRIES = 3
 
 /**
  * Stores a batch. When the connection breaks, nobody knows whether the transaction committed: the next try looks the
- * messages up, and what it finds counts as stored by this call, because nobody has heard of it yet.
+ * messages up, and what it finds counts as stored by this call, because nobody has heard of it yet. When the database
+ * is silent there is no next try: the clients have waited long enough, and ask again themselves [SEND-5].
  */
 export async function appendMessages(
   context: AppendContext, messages: readonly NewMessage[],

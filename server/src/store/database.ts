@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import type { ColumnType, Generated, Transaction } from 'kysely'
+import type { ColumnType, Generated, PostgresPool, Transaction } from 'kysely'
 import pg from 'pg'
+import { ConnectionLease } from './connection-lease'
 import { PgliteStream } from './pglite-stream'
 import { sqlFailure, toStoreError } from './sql-failure'
 
@@ -49,11 +50,23 @@ export interface Tables {
 
 export type Sql = Kysely<Tables> | Transaction<Tables>
 
+/** A PostgreSQL server. */
+export interface PostgresTarget {
+  readonly databaseUrl: string
+  /** A server that has not answered by then counts as unavailable. */
+  readonly timeoutMs?: number
+}
+
 /** Where the data is: a folder of PGlite (undefined: in memory, for tests), or a PostgreSQL server. */
-export type DatabaseTarget = { readonly folder: string | undefined } | { readonly databaseUrl: string }
+export type DatabaseTarget = { readonly folder: string | undefined } | PostgresTarget
 
 const INT8 = 20
 const CONFLICT_TRIES = 8
+const DEFAULT_TIMEOUT_MS = 15_000
+/** The server stops a statement before we stop waiting for it: then it is certain that it does not happen later. */
+const SERVER_SHARE = 0.8
+/** A peer whose machine vanished is noticed by probes that begin after this. */
+const KEEPALIVE_MS = 10_000
 
 /** One pool of connections and the query builder on it. It knows the dialect of neither: both speak PostgreSQL. */
 export class Database {
@@ -65,7 +78,8 @@ export class Database {
     // Without a listener on each side, a connection that breaks in use, or in the pool, would end the process.
     this.pool.on('connect', (client) => client.on('error', onBrokenConnection))
     this.pool.on('error', () => undefined)
-    this.sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) })
+    const pool: PostgresPool = { connect: () => this.lease(), end: () => this.pool.end() }
+    this.sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   }
 
   /**
@@ -73,15 +87,11 @@ export class Database {
    * throw the connection away after every error, a broken unique key included.
    */
   async query<Row extends object>(query: { readonly name?: string; readonly text: string; readonly values: unknown[] }): Promise<Row[]> {
-    const client = await this.pool.connect()
-    let broken = false
+    const lease = await this.lease()
     try {
-      return (await client.query<Row>(query)).rows
-    } catch (error) {
-      broken = sqlFailure(error) === 'unavailable'
-      throw error
+      return (await lease.run<Row>(query)).rows
     } finally {
-      client.release(broken)
+      lease.release()
     }
   }
 
@@ -104,14 +114,32 @@ export class Database {
   close(): Promise<void> {
     return this.sql.destroy()
   }
+
+  private async lease(): Promise<ConnectionLease> {
+    return new ConnectionLease(await this.pool.connect())
+  }
 }
 
 function poolConfig(target: DatabaseTarget): pg.PoolConfig {
-  if ('databaseUrl' in target) {
-    return { connectionString: target.databaseUrl, max: 10, connectionTimeoutMillis: 10_000, query_timeout: 30_000, keepAlive: true, application_name: 'opentim' }
-  }
+  if ('databaseUrl' in target) return serverConfig(target)
   // PGlite is one session in one thread. It closes with the pool only: opening it again would cost a second.
   return { user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, stream: () => new PgliteStream(target.folder) }
+}
+
+function serverConfig({ databaseUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: PostgresTarget): pg.PoolConfig {
+  const serverMs = Math.ceil(timeoutMs * SERVER_SHARE)
+  return {
+    connectionString: databaseUrl,
+    application_name: 'opentim',
+    max: 10,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    statement_timeout: serverMs,
+    // A gateway whose machine vanished in a transaction must not hold its locks for hours.
+    idle_in_transaction_session_timeout: serverMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_MS,
+  }
 }
 
 /** Counters and IDs are exact as doubles; everything else as `pg` has it. */

@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import type { Failpoints } from './append-messages'
 import { lockDataFolder } from './data-folder-lock'
 import { Database } from './database'
+import type { PostgresTarget } from './database'
 import { migrate, readEpoch } from './migrations'
 import type { Store } from './port'
 import { toStoreError } from './sql-failure'
 import { SqlStore } from './sql-store'
 
 /** Without a folder, PGlite keeps everything in memory. */
-export type StoreTarget = { readonly dataDir?: string | undefined } | { readonly databaseUrl: string }
+export type StoreTarget = { readonly dataDir?: string | undefined } | PostgresTarget
 
 export interface StoreSurroundings {
   readonly clock: { now(): number }
