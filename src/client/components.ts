@@ -87,7 +87,7 @@ function makeConnection(basis: AccountBasis, listener: ConnectionRelay, login: (
       environment: platform.environment,
       openTransport: platform.openTransport,
       randomUint32: () => platform.randomUint32(),
-      log: (level, line) => logger[level](line),
+      log: (level, line) => logger.write(level, line),
     },
     url: basis.url,
     login,

@@ -16,7 +16,7 @@ export function sessionMethods(instance: Instance): SessionMethods {
     getLoginUser: () => session.userId,
     getServerTime: () => instance.serverSeconds(),
     setLogLevel: (level) => logger.setLevel(level),
-    registerPlugin: (plugins) => logger.debug(`registerPlugin: ${Object.keys(plugins).join(', ')}`),
+    registerPlugin: (plugins) => logger.write('debug', `registerPlugin: ${Object.keys(plugins).join(', ')}`),
     use: () => undefined,
     callExperimentalAPI,
   }

@@ -45,7 +45,7 @@ export function profileSignals(bus: EventBus): ProfileSignals {
 /** Where failures go that no call reports. */
 export function reportTo(bus: EventBus, logger: Logger): (error: TimError) => void {
   return ({ code, message }) => {
-    logger.warn(message)
+    logger.write('warn', message)
     bus.emit(EVENT.ERROR, { code, message })
   }
 }

@@ -29,7 +29,7 @@ export class EventBus {
     // As the API has always done: the one call, besides create(), that throws instead of rejecting.
     if (typeof handler !== 'function') throw new Error(ERRORS.BAD_ARGUMENT.text)
     // Old code names constants that do not exist here; it must go on running.
-    if (typeof name !== 'string' || !name) return this.logger.warn('on() was called with an event that does not exist')
+    if (typeof name !== 'string' || !name) return this.logger.write('warn', 'on() was called with an event that does not exist')
     this.registrations.set(name, [...this.of(name), { handler: handler as AnyHandler, context, once }])
   }
 
@@ -82,7 +82,7 @@ export class EventBus {
 
   private reportThrown(name: EventName, error: unknown): void {
     const message = `${ERRORS.HANDLER_THREW.text} (${name}): ${error instanceof Error ? error.message : String(error)}`
-    this.logger.error(message)
+    this.logger.write('error', message)
     // A handler of ERROR that throws is only logged: telling it of itself would never end.
     if (name !== EVENT.ERROR) this.emit(EVENT.ERROR, { code: ERRORS.HANDLER_THREW.code, message })
   }

@@ -5,10 +5,7 @@ function printedAt(level: number | undefined): string[] {
   const printed: string[] = []
   const logger = new Logger((severity) => void printed.push(severity))
   if (level !== undefined) logger.setLevel(level)
-  logger.debug('')
-  logger.info('')
-  logger.warn('')
-  logger.error('')
+  for (const severity of ['debug', 'info', 'warn', 'error'] as const) logger.write(severity, '')
   return printed
 }
 
