@@ -13,6 +13,7 @@ import { failingBus } from './lifecycle/failpoints'
 import type { Failpoints } from './lifecycle/failpoints'
 import type { ShutdownParts } from './lifecycle/shutdown'
 import { systemClock } from './lifecycle/system-clock'
+import { Health } from './observability/health'
 import { Metrics } from './observability/metrics'
 import { openStore } from './store/open-store'
 import type { StoreTarget } from './store/open-store'
@@ -20,7 +21,6 @@ import type { Store } from './store/port'
 
 /** A UserSig that the development route hands out lives this long. */
 const DEV_SIG_SECONDS = 86_400
-const HEALTH_LIMIT_MS = 2_000
 
 /** A gateway that serves. */
 export interface RunningGateway extends ShutdownParts {
@@ -67,8 +67,10 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
     logger,
     observer: metrics,
   })
+  metrics.watchBacklog(() => core.backlog)
+  const health = new Health(store, systemClock)
   const sockets = new SocketEdge({ core, logger, allowedOrigins: config.allowedOrigins, pendingPerIp: config.pendingPerIp })
-  const http = new HttpEdge({ ...routes(config, key), health: () => healthOf(store), metrics: () => metrics.expose() }, sockets)
+  const http = new HttpEdge({ ...routes(config, key), health: () => health.check(), metrics: () => metrics.expose() }, sockets)
   const port = await http.listen(config.host, config.port)
   const url = `ws://${urlHost(config.host)}:${port}/ws`
   if (config.dev && !isLoopbackAddress(config.host)) logger.warn({ host: config.host }, 'others can reach this address: no UserSigs over HTTP')
@@ -80,14 +82,6 @@ function routes(config: Config, key: ApplicationKey): Pick<RouteParts, 'webRoot'
   const sign = (userId: string): string => makeUserSig(key, userId, { nowMs: Date.now(), lifeSeconds: DEV_SIG_SECONDS })
   const isOpen = config.dev && isLoopbackAddress(config.host)
   return { webRoot: config.webRoot, dev: isOpen ? { sdkAppId: key.sdkAppId, sign } : undefined }
-}
-
-/** A database that hangs is as bad as one that refuses. */
-function healthOf(store: Store): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the database does not answer')), HEALTH_LIMIT_MS)
-    store.ping().then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 /** An address that a client on this machine can open. */

@@ -41,6 +41,7 @@ export const SETTINGS = {
   heartbeatMs: setting('heartbeat-ms', integer(100, 600_000), 25_000, 'How often clients are told to ping'),
   catchUpRows: setting('catch-up-rows', integer(1, 100_000), 500, 'A client that is further behind takes the newest page instead'),
   sendWindow: setting('send-window', integer(1, 10_000), 256, 'Messages that a client may have in flight'),
+  commitBacklog: setting('commit-backlog', integer(1, 1_000_000), 20_000, 'Messages of all clients that may wait for the database; what comes then is refused as busy'),
   slowConsumerBytes: setting('slow-consumer-bytes', integer(65_536, 268_435_456), 1_048_576, 'A socket with more than that unsent is closed'),
   connectionsPerUser: setting('connections-per-user', integer(1, 10_000), 10, 'Sockets per account'),
   pendingPerIp: setting('pending-per-ip', integer(1, 1_000_000), 50, 'Sockets per address that have not logged in'),

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/refusal'
 import { conversationOf } from '../store/conversation-ref'
 import type { AppendResult, Commit, ConversationRef, NewMessage, Store } from '../store/port'
 import { toRefusal } from './failures'
-import type { Clock, Logger, Observer } from './port'
+import type { Clock, GatewaySettings, Logger, Observer } from './port'
 
 /** A message on its way into the log, and who waits for the outcome. */
 export interface SendTicket {
@@ -21,11 +21,14 @@ export interface CommitQueueParts {
   readonly clock: Clock
   readonly observer: Observer
   readonly logger: Logger
+  readonly settings: Pick<GatewaySettings, 'commitBacklog'>
 }
 
 /** Larger transactions are not faster, and they make everybody wait. */
 const BATCH_MESSAGES = 1_000
 const BATCH_BYTES = 1024 * 1024
+/** Message bytes that wait at most, however few messages they are. */
+const BACKLOG_BYTES = 64 * 1024 * 1024
 
 /**
  * Group commit: messages that arrive together share a transaction, one transaction is in flight, and the next batch
@@ -33,13 +36,27 @@ const BATCH_BYTES = 1024 * 1024
  */
 export class CommitQueue {
   private waiting: SendTicket[] = []
+  private waitingBytes = 0
+  /** The messages of a batch that the database refused: one of them is the reason, so each is tried by itself. */
+  private suspects: SendTicket[] = []
   private state: 'idle' | 'scheduled' | 'committing' = 'idle'
   private whenIdle: (() => void)[] = []
 
   constructor(private readonly parts: CommitQueueParts) {}
 
+  /** False while the database cannot keep up: what comes now has to come again later, instead of waiting here. */
+  get hasRoom(): boolean {
+    return this.waiting.length < this.parts.settings.commitBacklog && this.waitingBytes < BACKLOG_BYTES
+  }
+
+  /** Messages that wait for their transaction. */
+  get length(): number {
+    return this.waiting.length + this.suspects.length
+  }
+
   append(ticket: SendTicket): void {
     this.waiting.push(ticket)
+    this.waitingBytes += bytesOf(ticket)
     if (this.state !== 'idle') return
     this.state = 'scheduled'
     this.parts.clock.nextTask(() => void this.run())
@@ -52,18 +69,20 @@ export class CommitQueue {
 
   private async run(): Promise<void> {
     this.state = 'committing'
-    while (this.waiting.length > 0) await this.commit(this.takeBatch())
+    while (this.length > 0) await this.commit(this.takeBatch())
     this.state = 'idle'
     for (const resolve of this.whenIdle.splice(0)) resolve()
   }
 
   private takeBatch(): SendTicket[] {
-    let count = 0
-    for (let bytes = 0; count < this.waiting.length && count < BATCH_MESSAGES && bytes < BATCH_BYTES; count++) {
-      bytes += this.waiting[count]?.message.body.length ?? 0
+    const suspect = this.suspects.shift()
+    if (suspect) return [suspect]
+    let [count, bytes] = [0, 0]
+    for (let ticket = this.waiting[0]; ticket && count < BATCH_MESSAGES && bytes < BATCH_BYTES; ticket = this.waiting[++count]) {
+      bytes += bytesOf(ticket)
     }
     const taken = this.waiting.slice(0, count)
-    this.waiting = this.waiting.slice(count)
+    this.keep(this.waiting.slice(count))
     return taken
   }
 
@@ -77,28 +96,41 @@ export class CommitQueue {
     } catch (error) {
       const refusal = toRefusal(error)
       logger.error({ messages: tickets.length, code: refusal.code, error: String(error) }, 'messages were not committed')
-      await this.fail(tickets, refusal)
+      this.fail(tickets, refusal)
     }
   }
 
-  /** A database that is there but refuses may refuse one message only; the others must not share its fate. */
-  private async fail(tickets: readonly SendTicket[], refusal: Refusal): Promise<void> {
-    if (refusal.error !== 'STORE_UNAVAILABLE' && tickets.length > 1) {
-      for (const ticket of tickets) {
-        if (ticket.maySucceed()) await this.commit([ticket])
-        else ticket.settled(new Refusal('PREVIOUS_FAILED'))
-      }
+  private fail(tickets: readonly SendTicket[], refusal: Refusal): void {
+    const isAway = refusal.error === 'STORE_UNAVAILABLE'
+    // A database that is there but refuses may refuse one message only; the others must not share its fate.
+    if (!isAway && tickets.length > 1) {
+      this.suspects = [...tickets]
       return
     }
     for (const ticket of tickets) ticket.settled(refusal)
-    this.dropFollowers()
+    if (isAway) this.refuseWaiting(refusal)
+    else this.dropFollowers()
+  }
+
+  /** Who waits would only wait as long again for the same answer. */
+  private refuseWaiting(refusal: Refusal): void {
+    const refused = [...this.suspects, ...this.waiting]
+    this.suspects = []
+    this.keep([])
+    for (const ticket of refused) ticket.settled(ticket.maySucceed() ? refusal : new Refusal('PREVIOUS_FAILED'))
   }
 
   /** At once, while none of the failed ones can have arrived again: later a repeat could stand behind its followers. */
   private dropFollowers(): void {
-    const dropped = this.waiting.filter((ticket) => !ticket.maySucceed())
-    this.waiting = this.waiting.filter((ticket) => ticket.maySucceed())
+    const dropped = [...this.suspects, ...this.waiting].filter((ticket) => !ticket.maySucceed())
+    this.suspects = this.suspects.filter((ticket) => ticket.maySucceed())
+    this.keep(this.waiting.filter((ticket) => ticket.maySucceed()))
     for (const ticket of dropped) ticket.settled(new Refusal('PREVIOUS_FAILED'))
+  }
+
+  private keep(waiting: SendTicket[]): void {
+    this.waiting = waiting
+    this.waitingBytes = waiting.reduce((sum, ticket) => sum + bytesOf(ticket), 0)
   }
 
   private settle(tickets: readonly SendTicket[], results: readonly AppendResult[], commit: Commit): void {
@@ -117,6 +149,10 @@ export class CommitQueue {
       origins: commit.rows.map(({ conversation, row }) => origins.get(rowName(conversation, row.seq))),
     })
   }
+}
+
+function bytesOf({ message }: SendTicket): number {
+  return message.body.length
 }
 
 /** Names a row among those of one commit. */

@@ -29,6 +29,8 @@ export interface GatewayCore {
   /** A client arrived; frames for it go into the sink. */
   connect(sink: Sink): Session
   readonly sessionCount: number
+  /** Messages that wait for the database. */
+  readonly backlog: number
   /** Ends every session so that the clients come back within the spread, and waits for what is being committed. */
   drain(spreadMs: number): Promise<void>
 }
@@ -42,6 +44,7 @@ export function createGatewayCore(parts: GatewayParts): GatewayCore {
   let lastId = 0
   return {
     get sessionCount() { return hub.size },
+    get backlog() { return services.queue.length },
     connect(sink) {
       const session = new Session(++lastId, sink, services)
       hub.add(session)

@@ -57,6 +57,7 @@ export interface GatewaySettings {
   readonly heartbeatMs: number
   readonly catchUpRows: number
   readonly sendWindow: number
+  readonly commitBacklog: number
   readonly slowConsumerBytes: number
   readonly connectionsPerUser: number
 }

@@ -13,6 +13,9 @@ import { refusedAck, toRefusal } from './failures'
 import type { Clock, GatewaySettings, Observer } from './port'
 import type { UserCache } from './user-cache'
 
+/** When the messages of all clients wait for the database, who comes now is to come again after this. */
+const BUSY_MS = 1_000
+
 /** What the send lanes of one gateway share. */
 export interface SendServices {
   readonly users: UserCache
@@ -135,6 +138,7 @@ export class SendLane {
   private store(arrived: Arrived, receiver: UserRecord, { countable, showable }: Checked): void {
     // Asked again, since an earlier message may have failed while this one's receiver was looked up.
     if (this.barrier.holdsUp(arrivalOf(arrived))) return this.refuse(arrived, new Refusal('PREVIOUS_FAILED'))
+    if (!this.services.queue.hasRoom) return this.refuse(arrived, new Refusal('SERVER_BUSY', BUSY_MS))
     const { message } = arrived
     const { id: origin, user: sender } = this.sender
     const { clientTime, random, content } = message

@@ -22,6 +22,14 @@ export class Metrics implements Observer {
     collectDefaultMetrics({ register: this.registry })
   }
 
+  /** The number is asked for when somebody looks. */
+  watchBacklog(read: () => number): void {
+    new Gauge({
+      name: 'opentim_commit_backlog', help: 'Messages that wait for the database', registers: [this.registry],
+      collect() { this.set(read()) },
+    })
+  }
+
   async expose(): Promise<{ type: string; text: string }> {
     return { type: this.registry.contentType, text: await this.registry.metrics() }
   }

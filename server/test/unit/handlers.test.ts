@@ -83,6 +83,22 @@ describe('a request', () => {
     expect(await kit.store.findUsers(['alice'])).toMatchObject([{ nick: 'second' }])
   })
 
+  it('N02: a ping is answered in time although the database hangs, so nobody takes the pipe for dead', async () => {
+    const kit = new CoreKit()
+    const client = await kit.login('alice')
+    const userVersion = kit.store.userVersion.bind(kit.store)
+    kit.store.userVersion = () => new Promise(() => undefined)
+    client.request('ping', {})
+    await kit.clock.advance(1_999)
+    expect(client.responses).toHaveLength(1)
+    await kit.clock.advance(1)
+    expect(client.responses.at(-1)).toMatchObject({ code: 61012 })
+    kit.store.userVersion = userVersion
+    client.request('ping', {})
+    await kit.clock.settle()
+    expect(client.responses.at(-1)).toMatchObject({ code: 0 })
+  })
+
   it('beyond what may wait is told to come again', async () => {
     const kit = new CoreKit()
     kit.store.markRead = () => new Promise(() => undefined)

@@ -38,7 +38,8 @@ describe('sending', () => {
     }
     alice.send(message(1))
     await kit.clock.settle()
-    expect(alice.acks).toEqual([[1, 61012], [2, PREVIOUS_FAILED], [3, PREVIOUS_FAILED], [4, 0]])
+    // What is for carol follows nothing; it only shares the database.
+    expect(alice.acks).toEqual([[1, 61012], [2, PREVIOUS_FAILED], [3, PREVIOUS_FAILED], [4, 61012]])
     alice.send(message(1), message(2), message(3))
     await kit.clock.settle()
     expect(bob.texts).toEqual(['m1', 'm2', 'm3'])
@@ -155,6 +156,21 @@ describe('sending', () => {
     alice.send(...[1, 2, 3, 4, 5].map((random) => message(random)))
     await kit.clock.settle()
     expect(alice.acks.sort()).toEqual([[1, 0], [2, 0], [3, 0], [4, 0], [5, 61010]])
+  })
+
+  it('P10: beyond the backlog of all clients a message is refused as busy, and order is kept', async () => {
+    const kit = new CoreKit({ commitBacklog: 2 })
+    const [alice, bob, carol] = [await kit.login('alice'), await kit.login('bob'), await kit.login('carol')]
+    alice.send(message(1), message(2), message(3), message(4))
+    carol.send(message(5))
+    await kit.clock.settle()
+    const busy = alice.frames.flatMap((frame) => frame.acks).find(({ ref }) => ref === 3)
+    expect(busy).toMatchObject({ code: 61011, retryAfterMs: 1_000 })
+    expect(alice.acks).toContainEqual([4, PREVIOUS_FAILED])
+    expect(carol.acks).toEqual([[1, 61011]])
+    alice.send(message(3), message(4))
+    await kit.clock.settle()
+    expect(bob.texts).toEqual(['m1', 'm2', 'm3', 'm4'])
   })
 
   it('D02: a socket that does not drain loses online messages first, and is closed with 4410 at the limit', async () => {
