@@ -16,7 +16,7 @@ export interface FallbackOptions {
   /** Called once in the life of the object, at most. */
   readonly onProblem: (problem: StorageProblem) => void
   /** Gives removals that make room on a full disk; empty when there is nothing left to remove. */
-  readonly evict?: () => readonly StorageWrite[]
+  readonly evict: () => readonly StorageWrite[]
 }
 
 /** An operation that takes longer will not end at all. */
@@ -62,7 +62,7 @@ export class FallbackStorage implements StoragePort {
     try {
       await this.limited(storage.write(writes))
     } catch (error) {
-      if (storage === this.current && (await this.writeWithRoom(error, writes))) return
+      if (storage === this.current && (await this.writeAgain(error, writes))) return
       await this.giveUp(error)
       await this.current.write(writes)
     }
@@ -85,34 +85,28 @@ export class FallbackStorage implements StoragePort {
   }
 
   private async perform<T>(operation: (storage: StoragePort) => Promise<T>): Promise<T> {
-    try {
-      return await this.limited(operation(this.current))
-    } catch {
-      // Once more on the disk (or on memory, when that was taken meanwhile); reads and clear() can be repeated.
-    }
-    try {
-      return await this.limited(operation(this.current))
-    } catch (error) {
+    const attempt = (): Promise<T> => this.limited(operation(this.current))
+    // Once more on the disk (or on memory, when that was taken meanwhile); reads and clear() can be repeated.
+    return attempt().catch(attempt).catch(async (error: unknown) => {
       await this.giveUp(error)
       return operation(this.current)
-    }
+    })
   }
 
-  /** Tries again on the same storage. True when that worked; every write is absolute, so repeating does no harm. */
-  private async writeWithRoom(error: unknown, writes: readonly StorageWrite[]): Promise<boolean> {
-    let last = error
-    for (let attempt = 0; attempt < (isFull(error) ? EVICTIONS : 1); attempt++) {
-      const removals = isFull(last) ? this.options.evict?.() ?? [] : []
-      if (isFull(last) && removals.length === 0) return false
-      try {
-        if (removals.length > 0) await this.limited(this.current.write(removals))
-        await this.limited(this.current.write(writes))
-        return true
-      } catch (again) {
-        last = again
-      }
+  /**
+   * Tries again on the same storage: with some room made for it on a full disk, once on any other. True when that
+   * worked; every write is absolute, so repeating does no harm.
+   */
+  private async writeAgain(error: unknown, writes: readonly StorageWrite[], attempt = 1): Promise<boolean> {
+    const removals = isFull(error) ? this.options.evict() : []
+    if (isFull(error) ? removals.length === 0 || attempt > EVICTIONS : attempt > 1) return false
+    try {
+      if (removals.length > 0) await this.limited(this.current.write(removals))
+      await this.limited(this.current.write(writes))
+      return true
+    } catch (again) {
+      return this.writeAgain(again, writes, attempt + 1)
     }
-    return false
   }
 
   private async move(error: TimError): Promise<void> {
@@ -123,7 +117,7 @@ export class FallbackStorage implements StoragePort {
     this.current = memory
     if (isFull(error)) this.outboxDisk = disk
     else disk.close()
-    this.options.onProblem({ code: error.code, message: error.message })
+    this.options.onProblem(error)
   }
 
   private async noteOutbox(writes: readonly StorageWrite[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Timers } from './deadline'
+import { type Timers, withDeadline } from './deadline'
 import type { Migration } from './migrations/migrations'
 import { errorName, storageError, unavailable } from './storage-error'
 
@@ -25,43 +25,31 @@ export const OPEN_LIMIT_MS = 5_000
 /** Opens the database in this release's schema; in a newer one where a newer release was here (P10). */
 export async function connect(name: string, options: ConnectOptions): Promise<IdbConnection> {
   try {
-    return await openVersion(name, options, options.migrations.length)
-  } catch (error) {
-    if (errorName(error) === 'VersionError') return openAsItIs(name, options)
-    throw storageError('open storage', error)
-  }
-}
-
-async function openAsItIs(name: string, options: ConnectOptions): Promise<IdbConnection> {
-  try {
-    return { ...(await openVersion(name, options, undefined)), isNewer: true }
+    return await openVersion(name, options, options.migrations.length).catch((error: unknown) => {
+      if (errorName(error) !== 'VersionError') throw error
+      return openVersion(name, options, undefined)
+    })
   } catch (error) {
     throw storageError('open storage', error)
   }
 }
 
-function openVersion(name: string, options: ConnectOptions, version: number | undefined): Promise<IdbConnection> {
-  return new Promise((resolve, reject) => {
+function openVersion(
+  name: string, { timers, factory, migrations }: ConnectOptions, version: number | undefined,
+): Promise<IdbConnection> {
+  const opening = new Promise<IdbConnection>((resolve, reject) => {
     let isNew = false
-    let isLate = false
-    const request = options.factory().open(name, version)
-    const timer = options.timers.setTimer(() => {
-      isLate = true
-      reject(unavailable('open storage', 'another tab keeps the database'))
-    }, OPEN_LIMIT_MS)
+    const request = factory().open(name, version)
     request.onupgradeneeded = ({ oldVersion }) => {
       isNew = oldVersion === 0
-      for (const migration of options.migrations.slice(oldVersion)) migration(request.result)
+      for (const migration of migrations.slice(oldVersion)) migration(request.result)
     }
     request.onsuccess = () => {
-      options.timers.clearTimer(timer)
-      // Too late means that nobody would ever close it, and that it would block other tabs.
-      if (isLate) request.result.close()
-      else resolve({ database: request.result, isNew, isNewer: false })
+      const database = request.result
+      resolve({ database, isNew, isNewer: database.version > migrations.length })
     }
-    request.onerror = () => {
-      options.timers.clearTimer(timer)
-      reject(request.error ?? unavailable('open storage', 'failed without a reason'))
-    }
+    request.onerror = () => reject(request.error ?? unavailable('open storage', 'no reason given'))
   })
+  // One that opened too late would never be closed, and would block other tabs.
+  return withDeadline(timers, OPEN_LIMIT_MS, opening, ({ database }) => database.close())
 }

@@ -27,8 +27,12 @@ export async function openIdbStorage(name: string, options: IdbOptions): Promise
   const connecting: ConnectOptions = { timers, migrations, factory: () => factoryOf(options) }
   const connection = await connect(name, connecting)
   const storage = new IdbStorage(name, connecting, connection.database)
-  if (connection.isNewer) await storage.empty(CACHE_TABLES).catch((error: unknown) => refuse(storage, error))
-  return storage
+  if (!connection.isNewer) return storage
+  return storage.empty(CACHE_TABLES).then(() => storage, (error: unknown) => {
+    // A newer schema in which our tables are not even there.
+    storage.close()
+    throw error
+  })
 }
 
 function factoryOf(options: IdbOptions): IDBFactory {
@@ -36,12 +40,6 @@ function factoryOf(options: IdbOptions): IDBFactory {
   const factory = 'indexedDB' in options ? options.indexedDB : typeof indexedDB === 'undefined' ? undefined : indexedDB
   if (!factory) throw unavailable('open storage', 'there is no IndexedDB')
   return factory
-}
-
-/** A newer schema in which our tables are not even there. */
-function refuse(storage: StoragePort, error: unknown): never {
-  storage.close()
-  throw error
 }
 
 /**
@@ -93,27 +91,23 @@ class IdbStorage implements StoragePort {
 
   /** The operation starts before this returns, as long as the database is open: callers rely on the order. */
   private async perform<T>(operation: string, run: (database: IDBDatabase) => Promise<T>): Promise<T> {
-    const database = this.database
+    const { database } = this
     try {
       return await run(database ?? (await this.reopen()))
     } catch (error) {
-      if (!database || !this.isLost(database, error)) throw storageError(operation, error)
-    }
-    try {
-      return await run(await this.reopen())
-    } catch (error) {
-      throw storageError(operation, error)
+      if (database && errorName(error) === 'InvalidStateError') this.forget(database)
+      // Only a connection that was lost meanwhile is worth another try.
+      if (!database || this.database === database) throw storageError(operation, error)
+      return this.perform(operation, run)
     }
   }
 
-  private isLost(database: IDBDatabase, error: unknown): boolean {
-    if (errorName(error) === 'InvalidStateError' && this.database === database) this.database = undefined
-    return this.database !== database
+  private forget(database: IDBDatabase): void {
+    if (this.database === database) this.database = undefined
   }
 
   private reopen(): Promise<IDBDatabase> {
     if (this.end) return Promise.reject(this.end)
-    if (this.database) return Promise.resolve(this.database)
     this.reopening ??= this.connectAgain().finally(() => {
       this.reopening = undefined
     })
@@ -122,23 +116,19 @@ class IdbStorage implements StoragePort {
 
   private async connectAgain(): Promise<IDBDatabase> {
     const { database, isNew, isNewer } = await connect(this.name, this.options)
-    if (isNew) this.end ??= unavailable('storage', 'the database was deleted')
-    if (isNewer) this.end ??= unavailable('storage', 'a newer release took the database over')
+    if (isNew || isNewer) this.end ??= unavailable('storage', isNew ? 'deleted' : 'taken over by a newer release')
     if (!this.end) return this.adopt(database)
     database.close()
     throw this.end
   }
 
   private adopt(database: IDBDatabase): IDBDatabase {
-    const forget = (): void => {
-      if (this.database === database) this.database = undefined
-    }
     // The browser closed it.
-    database.onclose = forget
+    database.onclose = () => this.forget(database)
     // Another tab deletes or upgrades it, and waits for us to let go [P02].
     database.onversionchange = () => {
       database.close()
-      forget()
+      this.forget(database)
     }
     this.database = database
     return database
@@ -175,32 +165,10 @@ function completed(transaction: IDBTransaction): Promise<void> {
 }
 
 /** getAll, not a cursor over values: four times as fast. */
-async function readRange(store: IDBObjectStore, bounds: StorageRange): Promise<StorageEntry[]> {
-  const { lower, upper, limit, reverse } = bounds
-  const whole = IDBKeyRange.bound([...lower], [...upper])
-  const range = reverse && limit !== undefined ? await lastOf(store, whole, limit) : whole
-  if (!range || limit === 0) return []
-  const count = reverse ? undefined : limit
-  const reading = [wrap(store.getAllKeys(range, count)), wrap(store.getAll(range, count))] as const
-  const [keys, values] = await Promise.all(reading)
-  const entries = keys.map((key, i): StorageEntry => ({ key: storageKey(key), value: values[i] }))
-  return reverse ? entries.reverse() : entries
-}
-
-/** The part of the range that holds its last `limit` records; undefined when it is empty. */
-function lastOf(store: IDBObjectStore, range: IDBKeyRange, limit: number): Promise<IDBKeyRange | undefined> {
-  return new Promise((resolve, reject) => {
-    const request = store.openKeyCursor(range, 'prev')
-    let isAdvanced = limit <= 1
-    request.onerror = () => reject(storageError('read', request.error))
-    request.onsuccess = () => {
-      const cursor = request.result
-      if (!cursor) return resolve(isAdvanced && limit > 1 ? range : undefined)
-      if (isAdvanced) return resolve(IDBKeyRange.bound(cursor.key, range.upper))
-      isAdvanced = true
-      cursor.advance(limit - 1)
-    }
-  })
+async function readRange(store: IDBObjectStore, { lower, upper }: StorageRange): Promise<StorageEntry[]> {
+  const range = IDBKeyRange.bound([...lower], [...upper])
+  const [keys, values] = await Promise.all([wrap(store.getAllKeys(range)), wrap(store.getAll(range))])
+  return keys.map((key, i): StorageEntry => ({ key: storageKey(key), value: values[i] }))
 }
 
 function storageKey(key: IDBValidKey): StorageKey {

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/port'
 import type { OutboxEntry } from '../sync/port'
-import { type Timers, withDeadline } from './deadline'
+import { withDeadline } from './deadline'
 import { FallbackStorage, type StorageProblem } from './fallback-storage'
 import { MemoryStorage } from './memory-storage'
-import type { StoragePort } from './port'
+import type { StoragePort, StorageWrite } from './port'
 import { ConversationRepository } from './repositories/conversation-repository'
 import { LogRepository } from './repositories/log-repository'
 import { MetaRepository } from './repositories/meta-repository'
@@ -52,9 +52,10 @@ export class LocalDatabase {
   readonly outbox: OutboxRepository
   readonly meta: MetaRepository
   readonly profiles: ProfileRepository
-  /** The outbox as it was found at start, in the order of the calls. */
-  private foundOutbox: readonly OutboxEntry[] = []
-  private foundProfiles: readonly StoredProfile[] = []
+  /** The outbox that an earlier session left, in the order of the calls. */
+  initialOutbox: readonly OutboxEntry[] = []
+  /** The profiles that an earlier session left. */
+  initialProfiles: readonly StoredProfile[] = []
   private readonly storage: FallbackStorage
   private readonly writes: WriteBehind
 
@@ -62,14 +63,14 @@ export class LocalDatabase {
     this.storage = new FallbackStorage(first, {
       timers: options.clock,
       onProblem: options.onProblem,
-      evict: () => this.log.evict((conversationId) => this.activityOf(conversationId)),
+      evict: () => this.evict(),
     })
     this.writes = new WriteBehind(this.storage, {
       maxPending: MAX_PENDING,
       onOverflow: () => void this.storage.giveUp(unavailable('storage', 'too slow for what has to be stored')),
     })
     this.log = new LogRepository(this.storage, () => this.writes.wake())
-    this.writes.addSource(this.log)
+    this.writes.source = this.log
     this.conversations = new ConversationRepository(this.storage, this.writes)
     this.outbox = new OutboxRepository(this.storage, this.writes)
     this.meta = new MetaRepository(this.storage, this.writes, options.userId)
@@ -93,16 +94,6 @@ export class LocalDatabase {
     return this.log.damaged + this.conversations.damaged + this.outbox.damaged
   }
 
-  /** The outbox that an earlier session left, in the order of the calls. */
-  get initialOutbox(): readonly OutboxEntry[] {
-    return this.foundOutbox
-  }
-
-  /** The profiles that an earlier session left. */
-  get initialProfiles(): readonly StoredProfile[] {
-    return this.foundProfiles
-  }
-
   /**
    * All that `change` does to the repositories is stored together or not at all [SYNC-2] [SYNC-4]. `change` must be
    * synchronous, and must not throw: what it did until then stays. Resolves when it is stored; nobody has to wait for
@@ -110,7 +101,7 @@ export class LocalDatabase {
    */
   transaction(change: () => void): Promise<void> {
     change()
-    this.limitRows()
+    if (this.log.size > (this.persistent ? MAX_ROWS.persistent : MAX_ROWS.memory)) this.evict()
     return this.flush()
   }
 
@@ -143,41 +134,24 @@ export class LocalDatabase {
     const [isOurs, outbox, profiles] = await Promise.all([
       this.meta.open(), this.outbox.loadAll(), this.profiles.loadAll(), this.conversations.open(), this.log.open(),
     ])
-    this.foundOutbox = outbox
-    this.foundProfiles = isOurs ? profiles : []
+    this.initialOutbox = outbox
+    this.initialProfiles = isOurs ? profiles : []
     if (!isOurs) this.forgetCache()
     // With a hole in the index the cursor would hide that hole for ever.
     else if (this.conversations.damaged + this.log.damaged > 0) this.meta.clearCursor()
   }
 
-  private limitRows(): void {
-    const limit = this.persistent ? MAX_ROWS.persistent : MAX_ROWS.memory
-    if (this.log.size > limit) this.log.evict((conversationId) => this.activityOf(conversationId))
-  }
-
-  private activityOf(conversationId: string): number {
-    return this.conversations.get(conversationId)?.index.last?.time ?? 0
+  private evict(): StorageWrite[] {
+    return this.log.evict((conversationId) => this.conversations.get(conversationId)?.index.last?.time ?? 0)
   }
 }
 
-async function openOrMemory(options: LocalDatabaseOptions): Promise<StoragePort> {
-  const { clock, sdkAppId, userId } = options
+async function openOrMemory({ clock, sdkAppId, userId, openStorage, onProblem }: LocalDatabaseOptions): Promise<StoragePort> {
   try {
-    return await openWithin(clock, options.openStorage(databaseName(sdkAppId, userId)))
+    const opening = openStorage(databaseName(sdkAppId, userId))
+    return await withDeadline(clock, OPEN_MS, opening, (storage) => storage.close())
   } catch (error) {
-    const { code, message } = storageError('open storage', error)
-    options.onProblem({ code, message })
+    onProblem(storageError('open storage', error))
     return new MemoryStorage()
-  }
-}
-
-async function openWithin(timers: Timers, opening: Promise<StoragePort>): Promise<StoragePort> {
-  let late = false
-  opening.then((storage) => late && storage.close(), () => undefined)
-  try {
-    return await withDeadline(timers, OPEN_MS, opening)
-  } catch (error) {
-    late = true
-    throw error
   }
 }

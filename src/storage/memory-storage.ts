@@ -16,8 +16,8 @@ export class MemoryStorage implements StoragePort {
   getRange(table: StorageTable, range: StorageRange): Promise<StorageEntry[]> {
     const found = [...this.entriesOf(table).values()]
       .filter(({ key }) => compareKeys(key, range.lower) >= 0 && compareKeys(key, range.upper) <= 0)
-      .sort((a, b) => (range.reverse ? compareKeys(b.key, a.key) : compareKeys(a.key, b.key)))
-    return Promise.resolve(found.slice(0, range.limit).map(({ key, value }) => ({ key: [...key], value: copy(value) })))
+      .sort((a, b) => compareKeys(a.key, b.key))
+    return Promise.resolve(found.map(({ key, value }) => ({ key: [...key], value: copy(value) })))
   }
 
   write(writes: readonly StorageWrite[]): Promise<void> {

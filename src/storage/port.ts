@@ -17,12 +17,10 @@ export interface StorageWrite {
   readonly value: unknown
 }
 
-/** Records with lower ≤ key ≤ upper, in key order, or from the upper end with `reverse`. */
+/** Records with lower ≤ key ≤ upper, in key order. */
 export interface StorageRange {
   readonly lower: StorageKey
   readonly upper: StorageKey
-  readonly limit?: number
-  readonly reverse?: boolean
 }
 
 /**

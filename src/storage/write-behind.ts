@@ -26,17 +26,13 @@ export interface WriteBehindOptions {
  */
 export class WriteBehind {
   private readonly writes = new Map<string, StorageWrite>()
-  private readonly sources: WriteSource[] = []
   private next: Deferred<void> | undefined
   private running: Deferred<void> | undefined
   private overflowed = false
+  /** State that is stored together with what is put. */
+  source: WriteSource | undefined
 
   constructor(private readonly storage: StoragePort, private readonly options: WriteBehindOptions) {}
-
-  /** Adds state that is stored together with what is put. */
-  addSource(source: WriteSource): void {
-    this.sources.push(source)
-  }
 
   /** `value: undefined` removes. The value must not be changed afterwards: it is read when the batch is written. */
   put(table: StorageTable, key: StorageKey, value: unknown): void {
@@ -50,7 +46,9 @@ export class WriteBehind {
       this.next = newBatch()
       if (!this.running) void Promise.resolve().then(() => this.run())
     }
-    this.checkSize()
+    if (this.overflowed || this.writes.size + (this.source?.pending ?? 0) <= this.options.maxPending) return
+    this.overflowed = true
+    this.options.onOverflow()
   }
 
   /** Resolves when everything that was put before is stored. */
@@ -58,22 +56,12 @@ export class WriteBehind {
     return (this.next ?? this.running)?.promise ?? Promise.resolve()
   }
 
-  private checkSize(): void {
-    if (this.overflowed || this.pending() <= this.options.maxPending) return
-    this.overflowed = true
-    this.options.onOverflow()
-  }
-
-  private pending(): number {
-    return this.sources.reduce((sum, source) => sum + source.pending, this.writes.size)
-  }
-
   private async run(): Promise<void> {
     while (this.next) {
       const batch = this.next
       this.running = batch
       try {
-        await this.prepare()
+        for (let load = this.source?.prepare(); load; load = this.source?.prepare()) await load
         // From here to the call of write() nothing may be awaited: the batch is one moment's state.
         this.next = undefined
         await this.storage.write(this.collect())
@@ -86,16 +74,8 @@ export class WriteBehind {
     this.running = undefined
   }
 
-  private async prepare(): Promise<void> {
-    for (;;) {
-      const loads = this.sources.map((source) => source.prepare()).filter((load) => load !== undefined)
-      if (loads.length === 0) return
-      await Promise.all(loads)
-    }
-  }
-
   private collect(): StorageWrite[] {
-    const writes = [...this.writes.values(), ...this.sources.flatMap((source) => source.collect())]
+    const writes = [...this.writes.values(), ...(this.source?.collect() ?? [])]
     this.writes.clear()
     this.overflowed = false
     return writes

@@ -5,7 +5,7 @@ import { LocalDatabase } from '../../src/storage/local-database'
 import { MIGRATIONS } from '../../src/storage/migrations/migrations'
 import type { StorageProblem } from '../../src/storage/fallback-storage'
 import type { StoragePort } from '../../src/storage/port'
-import { logEntries, outboxEntry } from '../unit/storage/records'
+import { logEntries, newest, outboxEntry } from '../unit/storage/records'
 import { pageTimers } from './page-timers'
 
 const NOTE = { table: 'meta', key: ['a'], value: 1 } as const
@@ -61,7 +61,7 @@ describe('storage faults in Chromium', () => {
     expect(problems.map((problem) => problem.code)).toEqual([61031])
     expect(database.persistent).toBe(false)
     await database.transaction(() => database.log.put(BOB, logEntries(121, 122)))
-    expect(await database.log.loadNewest(BOB, 2)).toEqual(logEntries(121, 122))
+    expect(await newest(database.log, BOB, 2)).toEqual(logEntries(121, 122))
     await database.close()
     const restarted = await openDatabase(userId)
     expect(restarted.database.initialOutbox).toEqual([outboxEntry(1)])
@@ -119,7 +119,7 @@ describe('storage faults in Chromium', () => {
         database.meta.setCursor({ epoch: 'e', uver: n })
       })
     }
-    expect(await database.log.loadNewest(BOB, 9)).toEqual(logEntries(2, 4))
+    expect(await newest(database.log, BOB, 9)).toEqual(logEntries(2, 4))
     expect([database.persistent, problems.map((problem) => problem.code)]).toEqual([false, [61030]])
     await database.close()
     const restarted = await openDatabase(userId)
@@ -129,7 +129,7 @@ describe('storage faults in Chromium', () => {
   it('P04: without IndexedDB everything works from memory', async () => {
     const { database, problems } = await openDatabase('p04', (name) => openIdbStorage(name, { timers: pageTimers, indexedDB: undefined }))
     await database.transaction(() => database.log.put(BOB, logEntries(1, 3)))
-    expect(await database.log.loadNewest(BOB, 9)).toEqual(logEntries(1, 3))
+    expect(await newest(database.log, BOB, 9)).toEqual(logEntries(1, 3))
     expect([database.persistent, problems.map((problem) => problem.code)]).toEqual([false, [61030]])
   })
 })

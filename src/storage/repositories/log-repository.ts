@@ -132,12 +132,6 @@ export class LogRepository implements WriteSource {
     return rows ?? this.loadAfter(conversationId, seq, count)
   }
 
-  /** The newest rows, up to `count` of them, in order, as far as they are contiguous with `have`. */
-  loadNewest(conversationId: string, count: number): Promise<LogEntry[]> {
-    const have = this.have(conversationId)
-    return have === undefined ? Promise.resolve([]) : this.loadBefore(conversationId, have + 1, count)
-  }
-
   /** Forgets the rows up to and including `seq`; `have` stays. */
   clearTo(conversationId: string, seq: number): void {
     const have = this.have(conversationId)

@@ -24,10 +24,6 @@ export class ProfileRepository {
   put(profile: StoredProfile): void {
     this.writes.put('profiles', [profile.userId], profile)
   }
-
-  remove(userId: string): void {
-    this.writes.put('profiles', [userId], undefined)
-  }
 }
 
 function isStoredProfile(value: unknown): value is StoredProfile {

@@ -7,12 +7,12 @@ import { ScriptedStorage } from './scripted-storage'
 const FULL = 61031
 const UNAVAILABLE = 61030
 
-function setUp(evict?: () => readonly StorageWrite[]) {
+function setUp(evict: () => readonly StorageWrite[] = () => []) {
   const disk = new ScriptedStorage()
   const clock = new FakeClock()
   const problems: StorageProblem[] = []
   const onProblem = (problem: StorageProblem): void => void problems.push(problem)
-  const storage = new FallbackStorage(disk, { timers: clock, onProblem, ...(evict ? { evict } : {}) })
+  const storage = new FallbackStorage(disk, { timers: clock, onProblem, evict })
   return { disk, clock, problems, storage }
 }
 

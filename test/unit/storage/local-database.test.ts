@@ -3,7 +3,7 @@ import { LocalDatabase, databaseName } from '../../../src/storage/local-database
 import type { StorageProblem } from '../../../src/storage/fallback-storage'
 import type { StoragePort } from '../../../src/storage/port'
 import { FakeClock } from '../../support/fake-clock'
-import { indexRecord, logEntries, logEntry, outboxEntry, seqs } from './records'
+import { indexRecord, logEntries, logEntry, newest, outboxEntry, seqs } from './records'
 import { ScriptedStorage } from './scripted-storage'
 
 const BOB = 'C2Cbob'
@@ -53,7 +53,7 @@ describe('LocalDatabase', () => {
     expect(second.conversations.all()).toEqual([{ index: indexRecord(BOB, 70), local: { draft: 'dear' } }])
     expect(second.initialOutbox).toEqual([outboxEntry(1), outboxEntry(2)])
     expect(second.initialProfiles).toEqual([profile])
-    expect(await second.log.loadNewest(BOB, 20)).toEqual(logEntries(51, 70))
+    expect(await newest(second.log, BOB, 20)).toEqual(logEntries(51, 70))
     expect([second.persistent, second.damaged, problems]).toEqual([true, 0, []])
   })
 
@@ -96,7 +96,7 @@ describe('LocalDatabase', () => {
       const uver = restarted.meta.cursor?.uver ?? 0
       expect(restarted.log.have(BOB) ?? 0).toBe(uver)
       expect(restarted.conversations.get(BOB)?.index.headSeq ?? 0).toBe(uver)
-      expect(await restarted.log.loadNewest(BOB, 1_000)).toHaveLength(uver)
+      expect(await newest(restarted.log, BOB, 1_000)).toHaveLength(uver)
     }
     expect(disk.batches.length).toBeLessThan(121)
   })
@@ -119,7 +119,7 @@ describe('LocalDatabase', () => {
     const database = await open()
     await applyStep(database, 1, 1)
     await database.transaction(() => database.outbox.put(outboxEntry(9)))
-    expect(await database.log.loadNewest(BOB, 10)).toEqual([logEntry(1)])
+    expect(await newest(database.log, BOB, 10)).toEqual([logEntry(1)])
     expect(database.persistent).toBe(false)
     expect(problems.map((problem) => problem.code)).toEqual([61030])
   })
@@ -158,7 +158,7 @@ describe('LocalDatabase', () => {
     expect([database.persistent, problems]).toEqual([true, []])
     const restarted = await open()
     expect(restarted.log.intervalsOf(BOB)).toEqual([[100, 200]])
-    expect(seqs(await restarted.log.loadNewest(BOB, 500))).toEqual(seqs(logEntries(100, 200)))
+    expect(seqs(await newest(restarted.log, BOB, 500))).toEqual(seqs(logEntries(100, 200)))
     expect(restarted.initialOutbox).toEqual([outboxEntry(1)])
   })
 
@@ -172,7 +172,7 @@ describe('LocalDatabase', () => {
     await database.transaction(() => database.outbox.put(outboxEntry(2)))
     expect(database.persistent).toBe(false)
     expect(problems.map((problem) => problem.code)).toEqual([61031])
-    expect(await database.log.loadNewest(BOB, 1)).toEqual([logEntry(6)])
+    expect(await newest(database.log, BOB, 1)).toEqual([logEntry(6)])
     // The next start finds the last moment that the disk could hold.
     disk.failure = () => undefined
     const restarted = await open()
@@ -243,6 +243,6 @@ describe('LocalDatabase', () => {
       await database.transaction(() => database.log.put(BOB, logEntries(from, from + 999)))
     }
     expect(database.log.size).toBeLessThanOrEqual(20_000)
-    expect(seqs(await database.log.loadNewest(BOB, 3))).toEqual([59_997, 59_998, 59_999])
+    expect(seqs(await newest(database.log, BOB, 3))).toEqual([59_997, 59_998, 59_999])
   })
 })

@@ -33,7 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 async function openLog(storage: MemoryStorage) {
   const writes = new WriteBehind(storage, { maxPending: 1_000, onOverflow: () => undefined })
   const log = new LogRepository(storage, () => writes.wake())
-  writes.addSource(log)
+  writes.source = log
   await log.open()
   return { log, writes }
 }

@@ -3,7 +3,7 @@ import { MemoryStorage } from '../../../src/storage/memory-storage'
 import type { StoragePort } from '../../../src/storage/port'
 import { LogRepository } from '../../../src/storage/repositories/log-repository'
 import { WriteBehind } from '../../../src/storage/write-behind'
-import { logEntries, logEntry, seqs } from './records'
+import { logEntries, logEntry, newest, seqs } from './records'
 import { ScriptedStorage } from './scripted-storage'
 
 const BOB = 'C2Cbob'
@@ -11,7 +11,7 @@ const BOB = 'C2Cbob'
 async function openLog(storage: StoragePort = new MemoryStorage()) {
   const writes = new WriteBehind(storage, { maxPending: 1_000, onOverflow: () => undefined })
   const log = new LogRepository(storage, () => writes.wake())
-  writes.addSource(log)
+  writes.source = log
   await log.open()
   return { storage, log, flush: () => writes.flush() }
 }
@@ -66,7 +66,7 @@ describe('LogRepository', () => {
     const before = disk.reads
     for (let seq = 1; seq <= 120; seq++) log.put(BOB, [logEntry(seq)])
     await flush()
-    expect(await log.loadNewest(BOB, 20)).toHaveLength(20)
+    expect(await newest(log, BOB, 20)).toHaveLength(20)
     expect(disk.reads).toBe(before)
   })
 
@@ -92,7 +92,7 @@ describe('LogRepository', () => {
     log.put(BOB, logEntries(20, 30))
     expect(log.intervalsOf(BOB)).toEqual([[1, 10], [20, 30]])
     expect(await log.loadRange(BOB, 5, 25)).toBeNull()
-    expect(seqs(await log.loadNewest(BOB, 100))).toEqual(seqs(logEntries(20, 30)))
+    expect(seqs(await newest(log, BOB, 100))).toEqual(seqs(logEntries(20, 30)))
     expect(await log.loadBefore(BOB, 20, 10)).toEqual([])
     expect(seqs(await log.loadAfter(BOB, 5, 100))).toEqual([6, 7, 8, 9, 10])
     log.put(BOB, logEntries(11, 19))
@@ -103,7 +103,7 @@ describe('LogRepository', () => {
     const { log } = await openLog()
     log.markTail(BOB, 77)
     expect(log.have(BOB)).toBe(77)
-    expect(await log.loadNewest(BOB, 10)).toEqual([])
+    expect(await newest(log, BOB, 10)).toEqual([])
     log.put(BOB, [logEntry(78)])
     log.put(BOB, [logEntry(77)])
     expect(log.intervalsOf(BOB)).toEqual([[77, 78]])
@@ -147,7 +147,7 @@ describe('LogRepository', () => {
     log.truncateAfter(BOB, 60)
     expect(log.intervalsOf(BOB)).toEqual([[1, 60]])
     log.put(BOB, logEntries(61, 62))
-    expect(seqs(await log.loadNewest(BOB, 3))).toEqual([60, 61, 62])
+    expect(seqs(await newest(log, BOB, 3))).toEqual([60, 61, 62])
   })
 
   it('drops a conversation with all its records', async () => {
@@ -209,7 +209,7 @@ describe('LogRepository', () => {
     await flush()
     await storage.write([{ table: 'blocks', key: [BOB, 1], value: undefined }])
     const later = await openLog(storage)
-    expect(await later.log.loadNewest(BOB, 20)).toEqual([])
+    expect(await newest(later.log, BOB, 20)).toEqual([])
     expect(later.log.have(BOB)).toBe(60)
     expect(later.log.intervalsOf(BOB)).toEqual([[1, 49], [61, 60]])
   })

@@ -1,3 +1,4 @@
+import type { LogRepository } from '../../../src/storage/repositories/log-repository'
 import type { IndexRecord, LogEntry, MessageRecord, OutboxEntry } from '../../../src/sync/port'
 
 /** A text message, as the SDK keeps it. */
@@ -69,4 +70,9 @@ export function outboxEntry(localIndex: number): OutboxEntry {
 
 export function seqs(entries: readonly LogEntry[] | null): number[] | null {
   return entries && entries.map((entry) => entry.seq)
+}
+
+/** The newest rows of a conversation, up to `count`, as far as they are contiguous. */
+export function newest(log: LogRepository, conversationId: string, count: number): Promise<LogEntry[]> {
+  return log.loadBefore(conversationId, (log.have(conversationId) ?? -1) + 1, count)
 }

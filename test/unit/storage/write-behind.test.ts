@@ -51,13 +51,13 @@ describe('WriteBehind', () => {
     const load = createDeferred()
     let unsaved: StorageWrite[] = []
     let isLoaded = false
-    writes.addSource({
+    writes.source = {
       get pending() {
         return unsaved.length
       },
       prepare: () => (isLoaded ? undefined : load.promise.then(() => void (isLoaded = true))),
       collect: () => unsaved.splice(0),
-    })
+    }
     unsaved = [{ table: 'blocks', key: ['row'], value: 1 }]
     writes.put('meta', ['cursor'], 1)
     await realTurn()
