@@ -1,4 +1,5 @@
 import { ERRORS } from '@opentim/protocol'
+import { EventEmitter } from 'eventemitter3'
 import { EVENT } from '../api/event'
 import type { EventHandler, EventMap, EventName, TimEvent } from '../api/types'
 import type { Logger } from '../shared/logger'
@@ -6,11 +7,12 @@ import type { Logger } from '../shared/logger'
 /** A handler of whatever event, once the compiler has matched it with its name. */
 type AnyHandler = (this: unknown, event: TimEvent<EventName>) => unknown
 
-/** One call of on() or once(). */
+/** What one call of on() or once() leaves with the emitter. */
 interface Registration {
-  readonly handler: AnyHandler
-  readonly context: unknown
-  readonly once: boolean
+  (event: TimEvent<EventName>): void
+  handler: AnyHandler
+  /** From off() on, also for the rest of a delivery that is under way. */
+  removed: boolean
 }
 
 /**
@@ -18,65 +20,74 @@ interface Registration {
  * nobody; it is told to the ERROR handlers (2109) and to the log [R20]. Nothing here waits for a handler [R21].
  */
 export class EventBus {
-  /** The lists are replaced and never changed, so that a delivery under way goes by the one that it began with. */
-  private readonly registrations = new Map<string, readonly Registration[]>()
+  private readonly emitter = new EventEmitter()
 
   constructor(private readonly logger: Logger) {}
 
   on<Name extends EventName, Context = undefined>(
-    name: Name, handler: EventHandler<Name, Context>, context?: Context, once = false,
+    name: Name, handler: EventHandler<Name, Context>, context?: Context,
   ): void {
-    // As the API has always done: the one call, besides create(), that throws instead of rejecting.
-    if (typeof handler !== 'function') throw new Error(ERRORS.BAD_ARGUMENT.text)
-    // Old code names constants that do not exist here; it must go on running.
-    if (typeof name !== 'string' || !name) return this.logger.write('warn', 'on() was called with an event that does not exist')
-    this.registrations.set(name, [...this.of(name), { handler: handler as AnyHandler, context, once }])
+    this.register(name, handler as AnyHandler, context, false)
   }
 
   once<Name extends EventName, Context = undefined>(
     name: Name, handler: EventHandler<Name, Context>, context?: Context,
   ): void {
-    this.on(name, handler, context, true)
+    this.register(name, handler as AnyHandler, context, true)
   }
 
   /** Removes every registration of the handler, whatever its context. */
   off(name: EventName, handler: unknown): void {
-    this.keep(name, (registration) => registration.handler !== handler)
+    for (const registration of this.registrations(name)) {
+      if (registration.handler === handler) this.remove(name, registration)
+    }
   }
 
   /** Would anybody hear of it? Where the data is dear to make, ask first. */
   hasHandlers(name: EventName): boolean {
-    return this.of(name).length > 0
+    return this.emitter.listenerCount(name) > 0
   }
 
   emit<Name extends EventName>(name: Name, data: EventMap[Name]): void {
-    const event = { name, data } as TimEvent<EventName>
-    for (const registration of this.of(name)) {
-      // Removed by a handler before it.
-      if (this.of(name).includes(registration)) this.run(registration, event)
-    }
+    this.emitter.emit(name, { name, data })
   }
 
   /** Forgets every handler. */
   clear(): void {
-    this.registrations.clear()
+    for (const name of this.emitter.eventNames()) {
+      for (const registration of this.registrations(name)) this.remove(name, registration)
+    }
   }
 
-  private of(name: string): readonly Registration[] {
-    return this.registrations.get(name) ?? []
+  private register(name: string, handler: AnyHandler, context: unknown, once: boolean): void {
+    // As the API has always done: the one call, besides create(), that throws instead of rejecting.
+    if (typeof handler !== 'function') throw new Error(ERRORS.BAD_ARGUMENT.text)
+    // Old code names constants that do not exist here; it must go on running.
+    if (typeof name !== 'string' || !name) return this.logger.write('warn', 'on() was called with an event that does not exist')
+    const deliver = (event: TimEvent<EventName>): void => {
+      if (registration.removed) return
+      if (once) this.remove(name, registration)
+      this.run(event, () => handler.call(context, event))
+    }
+    const registration: Registration = Object.assign(deliver, { handler, removed: false })
+    this.emitter.on(name, registration)
   }
 
-  private keep(name: EventName, isKept: (registration: Registration) => boolean): void {
-    this.registrations.set(name, this.of(name).filter(isKept))
+  private registrations(name: string | symbol): Registration[] {
+    return this.emitter.listeners(name) as Registration[]
   }
 
-  private run(registration: Registration, event: TimEvent<EventName>): void {
-    if (registration.once) this.keep(event.name, (other) => other !== registration)
+  private remove(name: string | symbol, registration: Registration): void {
+    registration.removed = true
+    this.emitter.off(name, registration)
+  }
+
+  private run({ name }: TimEvent<EventName>, handle: () => unknown): void {
     try {
-      const result = registration.handler.call(registration.context, event)
-      if (result instanceof Promise) result.catch((error: unknown) => this.reportThrown(event.name, error))
+      const result = handle()
+      if (result instanceof Promise) result.catch((error: unknown) => this.reportThrown(name, error))
     } catch (error) {
-      this.reportThrown(event.name, error)
+      this.reportThrown(name, error)
     }
   }
 
