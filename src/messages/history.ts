@@ -1,6 +1,7 @@
 import { ERRORS } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 import type { GetMessageListOptions, GetMessageListResult, Message, TimResponse } from '../api/types'
+import { LruMap } from '../shared/lru-map'
 import type { HistoryPage, HistoryPoint, LogEntry, OutboxEntry } from '../sync/port'
 import type { MessageEntry } from './message-entry'
 import type { MessageRow, MessageStore } from './message-store'
@@ -9,8 +10,14 @@ import type { MessageLog } from './port'
 
 const NOTHING: HistoryPage = { entries: [], fromSeq: 0, toSeq: 0, completed: true, partial: false }
 
+/** Places handed out as `nextReqMessageID` that are remembered. */
+const REMEMBERED_PLACES = 100
+
 /** Pages through a conversation from its newest message backwards. */
 export class MessageHistory {
+  /** The row behind a `nextReqMessageID`: its message may be deleted before the next page is asked for. */
+  private readonly places = new LruMap<string, number>(REMEMBERED_PLACES)
+
   constructor(private readonly log: Pick<MessageLog, 'history' | 'outbox'>, private readonly store: MessageStore) {}
 
   /** Own messages that wait or failed stand after the last confirmed one on the newest page [SYNC-9]. */
@@ -21,7 +28,9 @@ export class MessageHistory {
     const { entries, completed } = await this.page(conversationID, point, pageCount(options.count))
     const waiting = point.by === 'newest' ? this.waiting(conversationID) : []
     const messageList = this.present([...entries, ...waiting])
-    const nextReqMessageID = completed ? '' : entries[0]?.id ?? options.nextReqMessageID ?? ''
+    const [first] = entries
+    if (first) this.places.set(first.id, first.seq)
+    const nextReqMessageID = completed ? '' : first?.id ?? options.nextReqMessageID ?? ''
     return { code: 0, data: { messageList, nextReqMessageID, isCompleted: completed } }
   }
 
@@ -46,9 +55,9 @@ export class MessageHistory {
 
   private startOf(messageId: string | undefined): HistoryPoint {
     if (!messageId) return { by: 'newest' }
-    const entry = this.store.find(messageId)
-    if (!entry) throw new TimError(ERRORS.BAD_ARGUMENT, 'getMessageList', { reason: 'nextReqMessageID is unknown' })
-    return entry.seq === 0 ? { by: 'newest' } : { by: 'seq', at: entry.seq, newer: false }
+    const seq = this.store.find(messageId)?.seq ?? this.places.get(messageId)
+    if (seq === undefined) throw new TimError(ERRORS.BAD_ARGUMENT, 'getMessageList', { reason: 'nextReqMessageID is unknown' })
+    return seq === 0 ? { by: 'newest' } : { by: 'seq', at: seq, newer: false }
   }
 
   private waiting(conversationId: string): MessageEntry[] {

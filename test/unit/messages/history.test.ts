@@ -113,6 +113,15 @@ describe('getMessageList', () => {
     ])
   })
 
+  it.each(['deleteMessages', 'clearHistory'] as const)('goes on after the page although its anchor is gone by %s', async (deletion) => {
+    const { messages, sync } = openWithHistory(20)
+    const { data: { nextReqMessageID } } = await messages.getMessageList({ conversationID: BOB })
+    await sync[deletion](BOB, [nextReqMessageID])
+    expect(messages.findMessage(nextReqMessageID)).toBeNull()
+    const { data } = await messages.getMessageList({ conversationID: BOB, nextReqMessageID })
+    expect([numbersOf(data.messageList), data.isCompleted]).toEqual([deletion === 'clearHistory' ? [] : range(1, 5), true])
+  })
+
   it('a conversation that the gateway does not know is empty', async () => {
     const { messages, sync } = openMessages()
     sync.failure = new TimError(ERRORS.NOT_FOUND)
