@@ -17,10 +17,12 @@ export class Gate {
     return this.session.account
   }
 
-  /** Runs the call with the account, or rejects with 2024 or 3000. */
-  async call<Result>(operation: string, run: (account: Account) => Promise<Result>): Promise<Result> {
+  /** Runs the call with the account, or rejects with 2024 or 3000; `dataOf` makes the `data` of that error. */
+  async call<Result>(
+    operation: string, run: (account: Account) => Promise<Result>, dataOf: () => Record<string, unknown> = () => ({}),
+  ): Promise<Result> {
     const { account } = this.session
-    if (!account) throw this.turnAway(operation)
+    if (!account) throw this.turnAway(operation, dataOf())
     try {
       return await run(account)
     } catch (error) {
@@ -34,8 +36,9 @@ export class Gate {
     return error
   }
 
-  private turnAway(operation: string): TimError {
-    const error = new TimError(this.session.state === 'loggingIn' ? ERRORS.NOT_READY : ERRORS.NOT_LOGGED_IN, operation)
+  private turnAway(operation: string, data: Record<string, unknown>): TimError {
+    const reason = this.session.state === 'loggingIn' ? ERRORS.NOT_READY : ERRORS.NOT_LOGGED_IN
+    const error = new TimError(reason, operation, { data })
     this.emit(error)
     return error
   }

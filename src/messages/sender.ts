@@ -10,8 +10,8 @@ import type { MessageEntry } from './message-entry'
 import { recordFromMessage } from './message-mapper'
 import type { MessageStore } from './message-store'
 import { outgoingProblem } from './outgoing-rules'
-import { overwrite } from './overwrite'
 import type { Identity, MessageLog, OutgoingObserver } from './port'
+import { refusedMessage } from './refused-message'
 import { sendingOptions } from './sending-options'
 
 type Sent = TimResponse<SendMessageResult>
@@ -176,14 +176,9 @@ export class MessageSender {
     return waiting
   }
 
-  /** Carries the message, with status 'fail', unless it is none, or not the user's to send. */
   private refusal(operation: Operation, message: Message, error: unknown): TimError {
-    const id = internalsOf(message)?.id
-    if (id === undefined) return failure(operation, error, {})
-    if (this.parts.store.find(id)?.status === 'success' || overwrite(message, { status: 'fail' })) {
-      return failure(operation, error, { message })
-    }
-    return failure(operation, error, { message: { ...message, status: 'fail' } })
+    const isStored = this.parts.store.find(internalsOf(message)?.id ?? '')?.status === 'success'
+    return failure(operation, error, refusedMessage(message, isStored))
   }
 
   private answer(entry: MessageEntry): Sent {
