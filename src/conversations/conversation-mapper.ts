@@ -43,7 +43,7 @@ function unknownProfile(userID: string): Profile {
     birthday: 0,
     location: '',
     selfSignature: '',
-    allowType: TYPES.ALLOW_TYPE_ALLOW_ANY,
+    allowType: TYPES.ALLOW_TYPE_NEED_CONFIRM,
     language: 0,
     messageSettings: 0,
     adminForbidType: TYPES.FORBID_TYPE_NONE,

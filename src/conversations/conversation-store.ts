@@ -99,7 +99,11 @@ export class ConversationStore {
 
   private shownFacts({ state, preview, unread, isPinned, lastTime }: ConversationEntry): readonly unknown[] {
     const isPeerRead = preview !== undefined && isReadByPeer(preview, { selfId: this.selfId(), peerReadSeq: state.peerReadSeq })
-    return [isPinned, lastTime, unread, preview?.record.id, preview?.revocation !== null, isPeerRead, state.remindType]
+    // In whole seconds, as it is shown: an earlier message that is stored meanwhile moves a waiting preview by less.
+    const shownTime = Math.floor(lastTime)
+    return [
+      isPinned, shownTime, unread, preview?.record.id, preview?.sequence, preview?.revocation !== null, isPeerRead, state.remindType,
+    ]
   }
 }
 

@@ -10,14 +10,17 @@ export class PeerNames {
 
   constructor(private readonly profiles: ProfileDirectory, private readonly clock: ConversationClock) {}
 
-  /** Asks for those that are absent and were never asked for. Resolves true when there were any, and they came. */
+  /**
+   * Asks for those that are absent and were never asked for. Resolves true when a name or a face came: a profile without
+   * either looks like none.
+   */
   async fill(userIds: readonly string[]): Promise<boolean> {
     const absent = userIds.filter((userId) => !this.asked.has(userId) && !this.profiles.lookup(userId))
     if (absent.length === 0) return false
     for (const userId of absent) this.asked.add(userId)
     try {
       await this.profiles.ensure(absent)
-      return true
+      return absent.some((userId) => this.isShown(userId))
     } catch {
       // No network: the next list asks again.
       for (const userId of absent) this.asked.delete(userId)
@@ -31,5 +34,10 @@ export class PeerNames {
     const timer = this.clock.setTimer(() => limit.resolve(), WAIT_LIMIT_MS)
     await Promise.race([this.fill(userIds), limit.promise])
     this.clock.clearTimer(timer)
+  }
+
+  private isShown(userId: string): boolean {
+    const profile = this.profiles.lookup(userId)
+    return profile !== undefined && (profile.nick !== '' || profile.avatar !== '')
   }
 }

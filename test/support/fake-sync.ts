@@ -161,9 +161,9 @@ export class FakeSync implements SyncService {
   }
 
   /** The gateway stored an own message. */
-  accept(messageId: string): LogEntry {
+  accept(messageId: string, time?: number): LogEntry {
     const entry = this.take(messageId)
-    const row = this.append(entry.record)
+    const row = this.append(entry.record, time)
     this.listener?.onSent(messageId, row)
     this.settle()
     return row

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TimError } from '../../../src/api/errors'
 import { createDeferred } from '../../../src/shared/deferred'
 import { realTurn } from '../../support/fake-clock'
-import { settlePromises, textRecord } from '../../support/fake-sync'
+import { START_SECONDS, settlePromises, textRecord } from '../../support/fake-sync'
 import { rejectionOf } from '../messages/fixture'
 import { idsOf, openConversations } from './fixture'
 
@@ -170,6 +170,17 @@ describe('names', () => {
     expect(profiles.requests).toEqual([['bob']])
   })
 
+  it('N2: somebody without a name looks the same before and after: the list is raised once', async () => {
+    const { sync, write, lists, list, profiles } = openConversations()
+    profiles.users.set('bob', '')
+    write('bob')
+    sync.settle()
+    await settlePromises()
+    expect(profiles.requests).toEqual([['bob']])
+    expect(lists).toHaveLength(1)
+    expect((await list())[0]?.userProfile).toEqual(lists[0]?.[0]?.userProfile)
+  })
+
   it('N2: somebody who does not exist is asked for once, too', async () => {
     const { write, list, profiles } = openConversations()
     write('ghost')
@@ -241,6 +252,22 @@ describe('own messages on their way', () => {
     expect(lists).toEqual([])
     await realTurn()
     expect(lists).toHaveLength(1)
+  })
+
+  it('raise the list when the last of them is stored, and not for each one before it', () => {
+    const { sync, conversations, lists } = openConversations()
+    const [first, second] = [own(1, { clientTime: START_SECONDS }), own(2, { clientTime: START_SECONDS })]
+    for (const record of [first, second]) {
+      sync.send({ record, onlineOnly: false, unboundId: false, offlinePushInfo: '' })
+      conversations.onSending(record)
+    }
+    sync.settle()
+    sync.accept(first.id, START_SECONDS + 0.2)
+    sync.settle()
+    expect(lists).toHaveLength(1)
+    sync.accept(second.id, START_SECONDS + 0.4)
+    sync.settle()
+    expect(lists.map(([conversation]) => conversation?.lastMessage.lastSequence)).toEqual([0, 2])
   })
 
   it('give way to what is true when they fail; the conversation stays in the list', async () => {
