@@ -38,7 +38,8 @@ export class ReadMarker {
   }
 
   async setAllMessageRead(options: SetAllMessageReadOptions = {}): Promise<TimResponse<NoData>> {
-    const types = TYPES_OF_SCOPE[options?.scope ?? TYPES.READ_ALL_MSG]
+    const scope = options?.scope ?? TYPES.READ_ALL_MSG
+    const types = Object.keys(TYPES_OF_SCOPE).includes(scope) ? TYPES_OF_SCOPE[scope] : undefined
     if (!types) throw new TimError(ERRORS.SET_ALL_READ_FAILED, 'setAllMessageRead', { reason: 'the scope is unknown' })
     const marks = this.store.list
       .filter(({ state, unread }) => unread > 0 && types.includes(state.type))

@@ -161,7 +161,9 @@ describe('setAllMessageRead', () => {
     opened.write('bob')
     opened.sync.failure = new TimError(ERRORS.NETWORK_ERROR)
     expect((await rejectionOf(opened.conversations.setAllMessageRead())).code).toBe(2112)
-    const options = { scope: 'everything' as 'readAllMessage' }
-    expect((await rejectionOf(opened.conversations.setAllMessageRead(options))).code).toBe(2112)
+    for (const scope of ['everything', 'toString', 5]) {
+      const options = { scope: scope as 'readAllMessage' }
+      expect((await rejectionOf(opened.conversations.setAllMessageRead(options))).code).toBe(2112)
+    }
   })
 })
