@@ -71,8 +71,9 @@ export class PgliteStream extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     const worker = this.worker
     this.worker = undefined
-    void worker?.terminate()
-    done(error)
+    if (!worker) return done(error)
+    // The pool opens the folder again as soon as it hears of the end: by then nobody else may have it.
+    void worker.terminate().finally(() => done(error))
   }
 
   private transmit(chunk: Buffer): void {
