@@ -99,9 +99,12 @@ describe.runIf(postgresPrograms())('a gateway on PostgreSQL', () => {
     expect(sent.map(({ sequence }) => sequence).sort((x, y) => x - y)).toEqual(Array.from({ length: 2 * count }, (_, index) => index + 1))
     // Nothing on the bus told them: the two nodes share only the database.
     await eventually(() => [bob.receivedTexts, alice.receivedTexts]).toEqual([numbered('a', count), numbered('b', count)])
+    await bob.say(alice, 'a last word')
+    // No traffic of her own shows it to her.
+    await eventually(() => alice.receivedTexts.at(-1)).toBe('a last word')
     const seen = await alice.historyTexts(bob)
     expect(await bob.historyTexts(alice)).toEqual(seen)
-    expect(seen).toHaveLength(2 * count)
+    expect(seen).toHaveLength(2 * count + 1)
     expect([alice.misreceived, bob.misreceived]).toEqual([[], []])
   })
 })
