@@ -312,23 +312,6 @@ describe('before ready', () => {
     await clock.settle()
   })
 
-  it.each(['sendMessage', 'resendMessage'] as const)('34.7: %s() rejects with the message, with status fail', async (name) => {
-    const chat = createWorld().create()
-    const message = chat.createTextMessage(textTo('bob'))
-    await expect(chat[name](message)).rejects.toMatchObject({ code: 2024, data: { message } })
-    expect(message.status).toBe('fail')
-    const frozen = Object.freeze(chat.createTextMessage(textTo('bob')))
-    await expect(chat[name](frozen)).rejects.toMatchObject({ code: 2024, data: { message: { ID: frozen.ID, status: 'fail' } } })
-  })
-
-  it('34.7: a message that was stored stays as it is', async () => {
-    const chat = createWorld().create()
-    await chat.login(ALICE)
-    const { data: { message } } = await chat.sendMessage(chat.createTextMessage(textTo('bob')))
-    await chat.logout()
-    await expect(chat.sendMessage(message)).rejects.toMatchObject({ code: 2024, data: { message: { status: 'success' } } })
-  })
-
   it('builders work, findMessage() finds nothing, the unread total is 0', () => {
     const chat = createWorld().create()
     const events = record(chat)
