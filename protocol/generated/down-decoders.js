@@ -2,143 +2,143 @@
 import { NO_BYTES, decoderOf } from '../decoder.js'
 
 const PingResponse = decoderOf(() => ({ serverTimeMs: 0, uver: 0 }), {
-  1: (m, r) => { m.serverTimeMs = r.double() },
-  2: (m, r) => { m.uver = r.uint32() },
+  1: (m, r) => (m.serverTimeMs = r.double()),
+  2: (m, r) => (m.uver = r.uint32()),
 })
 const LogoutResponse = decoderOf(() => ({  }), {
 })
 const IndexPage = decoderOf(() => ({ rows: [], uver: 0, more: false, next: '', profiles: [] }), {
-  1: (m, r) => { m.rows.push(IndexRow.decode(r, r.uint32())) },
-  2: (m, r) => { m.uver = r.uint32() },
-  3: (m, r) => { m.more = r.bool() },
-  4: (m, r) => { m.next = r.string() },
-  5: (m, r) => { m.profiles.push(Profile.decode(r, r.uint32())) },
+  1: (m, r) => m.rows.push(IndexRow.decode(r, r.uint32())),
+  2: (m, r) => (m.uver = r.uint32()),
+  3: (m, r) => (m.more = r.bool()),
+  4: (m, r) => (m.next = r.string()),
+  5: (m, r) => m.profiles.push(Profile.decode(r, r.uint32())),
 })
 const Limits = decoderOf(() => ({ messageBytes: 0, frameBytes: 0, sendWindow: 0, catchUpRows: 0, revokeWindowS: 0, heartbeatMs: 0 }), {
-  1: (m, r) => { m.messageBytes = r.uint32() },
-  2: (m, r) => { m.frameBytes = r.uint32() },
-  3: (m, r) => { m.sendWindow = r.uint32() },
-  4: (m, r) => { m.catchUpRows = r.uint32() },
-  5: (m, r) => { m.revokeWindowS = r.uint32() },
-  6: (m, r) => { m.heartbeatMs = r.uint32() },
+  1: (m, r) => (m.messageBytes = r.uint32()),
+  2: (m, r) => (m.frameBytes = r.uint32()),
+  3: (m, r) => (m.sendWindow = r.uint32()),
+  4: (m, r) => (m.catchUpRows = r.uint32()),
+  5: (m, r) => (m.revokeWindowS = r.uint32()),
+  6: (m, r) => (m.heartbeatMs = r.uint32()),
 })
 const LoginResponse = decoderOf(() => ({ tinyId: '', serverTimeMs: 0, epoch: '', uver: 0, limits: null, page: null, profile: null, resync: false }), {
-  1: (m, r) => { m.tinyId = r.string() },
-  2: (m, r) => { m.serverTimeMs = r.double() },
-  3: (m, r) => { m.epoch = r.string() },
-  4: (m, r) => { m.uver = r.uint32() },
-  5: (m, r) => { m.limits = Limits.decode(r, r.uint32()) },
-  6: (m, r) => { m.page = IndexPage.decode(r, r.uint32()) },
-  7: (m, r) => { m.profile = Profile.decode(r, r.uint32()) },
-  8: (m, r) => { m.resync = r.bool() },
+  1: (m, r) => (m.tinyId = r.string()),
+  2: (m, r) => (m.serverTimeMs = r.double()),
+  3: (m, r) => (m.epoch = r.string()),
+  4: (m, r) => (m.uver = r.uint32()),
+  5: (m, r) => (m.limits = Limits.decode(r, r.uint32())),
+  6: (m, r) => (m.page = IndexPage.decode(r, r.uint32())),
+  7: (m, r) => (m.profile = Profile.decode(r, r.uint32())),
+  8: (m, r) => (m.resync = r.bool()),
 })
 const Kick = decoderOf(() => ({ type: '' }), {
-  1: (m, r) => { m.type = r.string() },
+  1: (m, r) => (m.type = r.string()),
 })
 const Response = decoderOf(() => ({ id: 0, code: 0, reason: '', body: NO_BYTES, more: false, retryAfterMs: 0 }), {
-  1: (m, r) => { m.id = r.uint32() },
-  2: (m, r) => { m.code = r.uint32() },
-  3: (m, r) => { m.reason = r.string() },
-  4: (m, r) => { m.body = r.bytes() },
-  5: (m, r) => { m.more = r.bool() },
-  6: (m, r) => { m.retryAfterMs = r.uint32() },
+  1: (m, r) => (m.id = r.uint32()),
+  2: (m, r) => (m.code = r.uint32()),
+  3: (m, r) => (m.reason = r.string()),
+  4: (m, r) => (m.body = r.bytes()),
+  5: (m, r) => (m.more = r.bool()),
+  6: (m, r) => (m.retryAfterMs = r.uint32()),
 })
 const ProfileChange = decoderOf(() => ({ profile: null }), {
-  1: (m, r) => { m.profile = Profile.decode(r, r.uint32()) },
+  1: (m, r) => (m.profile = Profile.decode(r, r.uint32())),
 })
 const IndexRow = decoderOf(() => ({ conversationId: '', uver: 0, headSeq: 0, headSequence: 0, trimSeq: 0, readSeq: 0, peerReadSeq: 0, clearSeq: 0, unread: 0, hidden: false, last: null }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.uver = r.uint32() },
-  3: (m, r) => { m.headSeq = r.uint32() },
-  4: (m, r) => { m.headSequence = r.uint32() },
-  5: (m, r) => { m.trimSeq = r.uint32() },
-  6: (m, r) => { m.readSeq = r.uint32() },
-  7: (m, r) => { m.peerReadSeq = r.uint32() },
-  8: (m, r) => { m.clearSeq = r.uint32() },
-  9: (m, r) => { m.unread = r.uint32() },
-  10: (m, r) => { m.hidden = r.bool() },
-  11: (m, r) => { m.last = LogRow.decode(r, r.uint32()) },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => (m.uver = r.uint32()),
+  3: (m, r) => (m.headSeq = r.uint32()),
+  4: (m, r) => (m.headSequence = r.uint32()),
+  5: (m, r) => (m.trimSeq = r.uint32()),
+  6: (m, r) => (m.readSeq = r.uint32()),
+  7: (m, r) => (m.peerReadSeq = r.uint32()),
+  8: (m, r) => (m.clearSeq = r.uint32()),
+  9: (m, r) => (m.unread = r.uint32()),
+  10: (m, r) => (m.hidden = r.bool()),
+  11: (m, r) => (m.last = LogRow.decode(r, r.uint32())),
 })
 const Step = decoderOf(() => ({ uver: 0, conversations: [], indexes: [], profiles: [] }), {
-  1: (m, r) => { m.uver = r.uint32() },
-  2: (m, r) => { m.conversations.push(ConversationRows.decode(r, r.uint32())) },
-  3: (m, r) => { m.indexes.push(IndexRow.decode(r, r.uint32())) },
-  4: (m, r) => { m.profiles.push(ProfileChange.decode(r, r.uint32())) },
+  1: (m, r) => (m.uver = r.uint32()),
+  2: (m, r) => m.conversations.push(ConversationRows.decode(r, r.uint32())),
+  3: (m, r) => m.indexes.push(IndexRow.decode(r, r.uint32())),
+  4: (m, r) => m.profiles.push(ProfileChange.decode(r, r.uint32())),
 })
 const SendAck = decoderOf(() => ({ ref: 0, code: 0, reason: '', seq: 0, sequence: 0, time: 0, retryAfterMs: 0 }), {
-  1: (m, r) => { m.ref = r.uint32() },
-  2: (m, r) => { m.code = r.uint32() },
-  3: (m, r) => { m.reason = r.string() },
-  4: (m, r) => { m.seq = r.uint32() },
-  5: (m, r) => { m.sequence = r.uint32() },
-  6: (m, r) => { m.time = r.double() },
-  7: (m, r) => { m.retryAfterMs = r.uint32() },
+  1: (m, r) => (m.ref = r.uint32()),
+  2: (m, r) => (m.code = r.uint32()),
+  3: (m, r) => (m.reason = r.string()),
+  4: (m, r) => (m.seq = r.uint32()),
+  5: (m, r) => (m.sequence = r.uint32()),
+  6: (m, r) => (m.time = r.double()),
+  7: (m, r) => (m.retryAfterMs = r.uint32()),
 })
 const ServerFrame = decoderOf(() => ({ acks: [], steps: [], online: [], responses: [], kick: null }), {
-  1: (m, r) => { m.acks.push(SendAck.decode(r, r.uint32())) },
-  2: (m, r) => { m.steps.push(Step.decode(r, r.uint32())) },
-  3: (m, r) => { m.online.push(r.bytes()) },
-  4: (m, r) => { m.responses.push(Response.decode(r, r.uint32())) },
-  5: (m, r) => { m.kick = Kick.decode(r, r.uint32()) },
+  1: (m, r) => m.acks.push(SendAck.decode(r, r.uint32())),
+  2: (m, r) => m.steps.push(Step.decode(r, r.uint32())),
+  3: (m, r) => m.online.push(r.bytes()),
+  4: (m, r) => m.responses.push(Response.decode(r, r.uint32())),
+  5: (m, r) => (m.kick = Kick.decode(r, r.uint32())),
 })
 const UpdateProfileResponse = decoderOf(() => ({ profile: null }), {
-  1: (m, r) => { m.profile = Profile.decode(r, r.uint32()) },
+  1: (m, r) => (m.profile = Profile.decode(r, r.uint32())),
 })
 const Profile = decoderOf(() => ({ userId: '', nick: '', avatar: '', updatedAtMs: 0 }), {
-  1: (m, r) => { m.userId = r.string() },
-  2: (m, r) => { m.nick = r.string() },
-  3: (m, r) => { m.avatar = r.string() },
-  4: (m, r) => { m.updatedAtMs = r.double() },
+  1: (m, r) => (m.userId = r.string()),
+  2: (m, r) => (m.nick = r.string()),
+  3: (m, r) => (m.avatar = r.string()),
+  4: (m, r) => (m.updatedAtMs = r.double()),
 })
 const GetProfilesResponse = decoderOf(() => ({ profiles: [] }), {
-  1: (m, r) => { m.profiles.push(Profile.decode(r, r.uint32())) },
+  1: (m, r) => m.profiles.push(Profile.decode(r, r.uint32())),
 })
 const DeleteMessagesResponse = decoderOf(() => ({  }), {
 })
 const RevokeResponse = decoderOf(() => ({  }), {
 })
 const MessageBody = decoderOf(() => ({ from: '', tinyId: '', kind: 0, to: '', clientTime: 0, random: 0, unboundId: false, nick: '', avatar: '', content: NO_BYTES, time: 0 }), {
-  1: (m, r) => { m.from = r.string() },
-  2: (m, r) => { m.tinyId = r.string() },
-  3: (m, r) => { m.kind = r.uint32() },
-  4: (m, r) => { m.to = r.string() },
-  5: (m, r) => { m.clientTime = r.uint32() },
-  6: (m, r) => { m.random = r.uint32() },
-  7: (m, r) => { m.unboundId = r.bool() },
-  8: (m, r) => { m.nick = r.string() },
-  9: (m, r) => { m.avatar = r.string() },
-  10: (m, r) => { m.content = r.bytes() },
-  11: (m, r) => { m.time = r.double() },
+  1: (m, r) => (m.from = r.string()),
+  2: (m, r) => (m.tinyId = r.string()),
+  3: (m, r) => (m.kind = r.uint32()),
+  4: (m, r) => (m.to = r.string()),
+  5: (m, r) => (m.clientTime = r.uint32()),
+  6: (m, r) => (m.random = r.uint32()),
+  7: (m, r) => (m.unboundId = r.bool()),
+  8: (m, r) => (m.nick = r.string()),
+  9: (m, r) => (m.avatar = r.string()),
+  10: (m, r) => (m.content = r.bytes()),
+  11: (m, r) => (m.time = r.double()),
 })
 const LocationElement = decoderOf(() => ({ description: '', longitude: 0, latitude: 0 }), {
-  1: (m, r) => { m.description = r.string() },
-  2: (m, r) => { m.longitude = r.double() },
-  3: (m, r) => { m.latitude = r.double() },
+  1: (m, r) => (m.description = r.string()),
+  2: (m, r) => (m.longitude = r.double()),
+  3: (m, r) => (m.latitude = r.double()),
 })
 const FaceElement = decoderOf(() => ({ index: 0, data: '' }), {
-  1: (m, r) => { m.index = r.double() },
-  2: (m, r) => { m.data = r.string() },
+  1: (m, r) => (m.index = r.double()),
+  2: (m, r) => (m.data = r.string()),
 })
 const CustomElement = decoderOf(() => ({ data: '', description: '', extension: '' }), {
-  1: (m, r) => { m.data = r.string() },
-  2: (m, r) => { m.description = r.string() },
-  3: (m, r) => { m.extension = r.string() },
+  1: (m, r) => (m.data = r.string()),
+  2: (m, r) => (m.description = r.string()),
+  3: (m, r) => (m.extension = r.string()),
 })
 const TextElement = decoderOf(() => ({ text: '' }), {
-  1: (m, r) => { m.text = r.string() },
+  1: (m, r) => (m.text = r.string()),
 })
 const MessageContent = decoderOf(() => ({ text: null, custom: null, face: null, location: null, cloudCustomData: '', priority: '', needReadReceipt: false, supportExtension: false, excludedFromUnread: false, excludedFromLast: false, atUsers: [] }), {
-  1: (m, r) => { m.text = TextElement.decode(r, r.uint32()) },
-  2: (m, r) => { m.custom = CustomElement.decode(r, r.uint32()) },
-  3: (m, r) => { m.face = FaceElement.decode(r, r.uint32()) },
-  4: (m, r) => { m.location = LocationElement.decode(r, r.uint32()) },
-  16: (m, r) => { m.cloudCustomData = r.string() },
-  17: (m, r) => { m.priority = r.string() },
-  18: (m, r) => { m.needReadReceipt = r.bool() },
-  19: (m, r) => { m.supportExtension = r.bool() },
-  20: (m, r) => { m.excludedFromUnread = r.bool() },
-  21: (m, r) => { m.excludedFromLast = r.bool() },
-  22: (m, r) => { m.atUsers.push(r.string()) },
+  1: (m, r) => (m.text = TextElement.decode(r, r.uint32())),
+  2: (m, r) => (m.custom = CustomElement.decode(r, r.uint32())),
+  3: (m, r) => (m.face = FaceElement.decode(r, r.uint32())),
+  4: (m, r) => (m.location = LocationElement.decode(r, r.uint32())),
+  16: (m, r) => (m.cloudCustomData = r.string()),
+  17: (m, r) => (m.priority = r.string()),
+  18: (m, r) => (m.needReadReceipt = r.bool()),
+  19: (m, r) => (m.supportExtension = r.bool()),
+  20: (m, r) => (m.excludedFromUnread = r.bool()),
+  21: (m, r) => (m.excludedFromLast = r.bool()),
+  22: (m, r) => m.atUsers.push(r.string()),
 })
 const DeleteConversationsResponse = decoderOf(() => ({  }), {
 })
@@ -147,37 +147,37 @@ const ClearHistoryResponse = decoderOf(() => ({  }), {
 const MarkReadResponse = decoderOf(() => ({  }), {
 })
 const HistoryResponse = decoderOf(() => ({ rows: [], fromSeq: 0, toSeq: 0, completed: false, headSeq: 0, trimSeq: 0 }), {
-  1: (m, r) => { m.rows.push(LogRow.decode(r, r.uint32())) },
-  2: (m, r) => { m.fromSeq = r.uint32() },
-  3: (m, r) => { m.toSeq = r.uint32() },
-  4: (m, r) => { m.completed = r.bool() },
-  5: (m, r) => { m.headSeq = r.uint32() },
-  6: (m, r) => { m.trimSeq = r.uint32() },
+  1: (m, r) => m.rows.push(LogRow.decode(r, r.uint32())),
+  2: (m, r) => (m.fromSeq = r.uint32()),
+  3: (m, r) => (m.toSeq = r.uint32()),
+  4: (m, r) => (m.completed = r.bool()),
+  5: (m, r) => (m.headSeq = r.uint32()),
+  6: (m, r) => (m.trimSeq = r.uint32()),
 })
 const Revocation = decoderOf(() => ({ targetSeq: 0, revoker: '', reason: '' }), {
-  1: (m, r) => { m.targetSeq = r.uint32() },
-  2: (m, r) => { m.revoker = r.string() },
-  3: (m, r) => { m.reason = r.string() },
+  1: (m, r) => (m.targetSeq = r.uint32()),
+  2: (m, r) => (m.revoker = r.string()),
+  3: (m, r) => (m.reason = r.string()),
 })
 const LogRow = decoderOf(() => ({ seq: 0, sequence: 0, time: 0, kind: 0, body: NO_BYTES, revocation: null }), {
-  1: (m, r) => { m.seq = r.uint32() },
-  2: (m, r) => { m.sequence = r.uint32() },
-  3: (m, r) => { m.time = r.double() },
-  4: (m, r) => { m.kind = r.uint32() },
-  5: (m, r) => { m.body = r.bytes() },
-  6: (m, r) => { m.revocation = Revocation.decode(r, r.uint32()) },
+  1: (m, r) => (m.seq = r.uint32()),
+  2: (m, r) => (m.sequence = r.uint32()),
+  3: (m, r) => (m.time = r.double()),
+  4: (m, r) => (m.kind = r.uint32()),
+  5: (m, r) => (m.body = r.bytes()),
+  6: (m, r) => (m.revocation = Revocation.decode(r, r.uint32())),
 })
 const ConversationKey = decoderOf(() => ({ kind: 0, a: '', b: '' }), {
-  1: (m, r) => { m.kind = r.uint32() },
-  2: (m, r) => { m.a = r.string() },
-  3: (m, r) => { m.b = r.string() },
+  1: (m, r) => (m.kind = r.uint32()),
+  2: (m, r) => (m.a = r.string()),
+  3: (m, r) => (m.b = r.string()),
 })
 const ConversationRows = decoderOf(() => ({ key: null, rows: [] }), {
-  1: (m, r) => { m.key = ConversationKey.decode(r, r.uint32()) },
-  2: (m, r) => { m.rows.push(LogRow.decode(r, r.uint32())) },
+  1: (m, r) => (m.key = ConversationKey.decode(r, r.uint32())),
+  2: (m, r) => m.rows.push(LogRow.decode(r, r.uint32())),
 })
 const PullResponse = decoderOf(() => ({ conversations: [] }), {
-  1: (m, r) => { m.conversations.push(ConversationRows.decode(r, r.uint32())) },
+  1: (m, r) => m.conversations.push(ConversationRows.decode(r, r.uint32())),
 })
 
 export const decoders = { PingResponse, LogoutResponse, IndexPage, Limits, LoginResponse, Kick, Response, ProfileChange, IndexRow, Step, SendAck, ServerFrame, UpdateProfileResponse, Profile, GetProfilesResponse, DeleteMessagesResponse, RevokeResponse, MessageBody, LocationElement, FaceElement, CustomElement, TextElement, MessageContent, DeleteConversationsResponse, ClearHistoryResponse, MarkReadResponse, HistoryResponse, Revocation, LogRow, ConversationKey, ConversationRows, PullResponse }

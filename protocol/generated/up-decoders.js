@@ -6,117 +6,117 @@ const PingRequest = decoderOf(() => ({  }), {
 const LogoutRequest = decoderOf(() => ({  }), {
 })
 const LoginRequest = decoderOf(() => ({ protocolVersion: 0, sdkAppId: 0, userId: '', userSig: '', deviceId: '', platform: '', sdkVersion: '', epoch: '', uver: 0, fresh: false }), {
-  1: (m, r) => { m.protocolVersion = r.uint32() },
-  2: (m, r) => { m.sdkAppId = r.double() },
-  3: (m, r) => { m.userId = r.string() },
-  4: (m, r) => { m.userSig = r.string() },
-  5: (m, r) => { m.deviceId = r.string() },
-  6: (m, r) => { m.platform = r.string() },
-  7: (m, r) => { m.sdkVersion = r.string() },
-  8: (m, r) => { m.epoch = r.string() },
-  9: (m, r) => { m.uver = r.uint32() },
-  10: (m, r) => { m.fresh = r.bool() },
+  1: (m, r) => (m.protocolVersion = r.uint32()),
+  2: (m, r) => (m.sdkAppId = r.double()),
+  3: (m, r) => (m.userId = r.string()),
+  4: (m, r) => (m.userSig = r.string()),
+  5: (m, r) => (m.deviceId = r.string()),
+  6: (m, r) => (m.platform = r.string()),
+  7: (m, r) => (m.sdkVersion = r.string()),
+  8: (m, r) => (m.epoch = r.string()),
+  9: (m, r) => (m.uver = r.uint32()),
+  10: (m, r) => (m.fresh = r.bool()),
 })
 const OutgoingMessage = decoderOf(() => ({ ref: 0, kind: 0, to: '', clientTime: 0, random: 0, content: NO_BYTES, onlineOnly: false, unboundId: false, offlinePushInfo: '' }), {
-  1: (m, r) => { m.ref = r.uint32() },
-  2: (m, r) => { m.kind = r.uint32() },
-  3: (m, r) => { m.to = r.string() },
-  4: (m, r) => { m.clientTime = r.uint32() },
-  5: (m, r) => { m.random = r.uint32() },
-  6: (m, r) => { m.content = r.bytes() },
-  7: (m, r) => { m.onlineOnly = r.bool() },
-  8: (m, r) => { m.unboundId = r.bool() },
-  9: (m, r) => { m.offlinePushInfo = r.string() },
+  1: (m, r) => (m.ref = r.uint32()),
+  2: (m, r) => (m.kind = r.uint32()),
+  3: (m, r) => (m.to = r.string()),
+  4: (m, r) => (m.clientTime = r.uint32()),
+  5: (m, r) => (m.random = r.uint32()),
+  6: (m, r) => (m.content = r.bytes()),
+  7: (m, r) => (m.onlineOnly = r.bool()),
+  8: (m, r) => (m.unboundId = r.bool()),
+  9: (m, r) => (m.offlinePushInfo = r.string()),
 })
 const Request = decoderOf(() => ({ id: 0, command: 0, body: NO_BYTES }), {
-  1: (m, r) => { m.id = r.uint32() },
-  2: (m, r) => { m.command = r.uint32() },
-  3: (m, r) => { m.body = r.bytes() },
+  1: (m, r) => (m.id = r.uint32()),
+  2: (m, r) => (m.command = r.uint32()),
+  3: (m, r) => (m.body = r.bytes()),
 })
 const ClientFrame = decoderOf(() => ({ requests: [], sends: [] }), {
-  1: (m, r) => { m.requests.push(Request.decode(r, r.uint32())) },
-  2: (m, r) => { m.sends.push(OutgoingMessage.decode(r, r.uint32())) },
+  1: (m, r) => m.requests.push(Request.decode(r, r.uint32())),
+  2: (m, r) => m.sends.push(OutgoingMessage.decode(r, r.uint32())),
 })
 const UpdateProfileRequest = decoderOf(() => ({ fields: [], nick: '', avatar: '' }), {
-  1: (m, r) => { m.fields.push(r.string()) },
-  2: (m, r) => { m.nick = r.string() },
-  3: (m, r) => { m.avatar = r.string() },
+  1: (m, r) => m.fields.push(r.string()),
+  2: (m, r) => (m.nick = r.string()),
+  3: (m, r) => (m.avatar = r.string()),
 })
 const GetProfilesRequest = decoderOf(() => ({ userIds: [] }), {
-  1: (m, r) => { m.userIds.push(r.string()) },
+  1: (m, r) => m.userIds.push(r.string()),
 })
 const DeleteMessagesRequest = decoderOf(() => ({ conversationId: '', messageIds: [] }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.messageIds.push(r.string()) },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => m.messageIds.push(r.string()),
 })
 const RevokeRequest = decoderOf(() => ({ conversationId: '', seq: 0, messageId: '', reason: '' }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.seq = r.uint32() },
-  3: (m, r) => { m.messageId = r.string() },
-  4: (m, r) => { m.reason = r.string() },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => (m.seq = r.uint32()),
+  3: (m, r) => (m.messageId = r.string()),
+  4: (m, r) => (m.reason = r.string()),
 })
 const LocationElement = decoderOf(() => ({ description: '', longitude: 0, latitude: 0 }), {
-  1: (m, r) => { m.description = r.string() },
-  2: (m, r) => { m.longitude = r.double() },
-  3: (m, r) => { m.latitude = r.double() },
+  1: (m, r) => (m.description = r.string()),
+  2: (m, r) => (m.longitude = r.double()),
+  3: (m, r) => (m.latitude = r.double()),
 })
 const FaceElement = decoderOf(() => ({ index: 0, data: '' }), {
-  1: (m, r) => { m.index = r.double() },
-  2: (m, r) => { m.data = r.string() },
+  1: (m, r) => (m.index = r.double()),
+  2: (m, r) => (m.data = r.string()),
 })
 const CustomElement = decoderOf(() => ({ data: '', description: '', extension: '' }), {
-  1: (m, r) => { m.data = r.string() },
-  2: (m, r) => { m.description = r.string() },
-  3: (m, r) => { m.extension = r.string() },
+  1: (m, r) => (m.data = r.string()),
+  2: (m, r) => (m.description = r.string()),
+  3: (m, r) => (m.extension = r.string()),
 })
 const TextElement = decoderOf(() => ({ text: '' }), {
-  1: (m, r) => { m.text = r.string() },
+  1: (m, r) => (m.text = r.string()),
 })
 const MessageContent = decoderOf(() => ({ text: null, custom: null, face: null, location: null, cloudCustomData: '', priority: '', needReadReceipt: false, supportExtension: false, excludedFromUnread: false, excludedFromLast: false, atUsers: [] }), {
-  1: (m, r) => { m.text = TextElement.decode(r, r.uint32()) },
-  2: (m, r) => { m.custom = CustomElement.decode(r, r.uint32()) },
-  3: (m, r) => { m.face = FaceElement.decode(r, r.uint32()) },
-  4: (m, r) => { m.location = LocationElement.decode(r, r.uint32()) },
-  16: (m, r) => { m.cloudCustomData = r.string() },
-  17: (m, r) => { m.priority = r.string() },
-  18: (m, r) => { m.needReadReceipt = r.bool() },
-  19: (m, r) => { m.supportExtension = r.bool() },
-  20: (m, r) => { m.excludedFromUnread = r.bool() },
-  21: (m, r) => { m.excludedFromLast = r.bool() },
-  22: (m, r) => { m.atUsers.push(r.string()) },
+  1: (m, r) => (m.text = TextElement.decode(r, r.uint32())),
+  2: (m, r) => (m.custom = CustomElement.decode(r, r.uint32())),
+  3: (m, r) => (m.face = FaceElement.decode(r, r.uint32())),
+  4: (m, r) => (m.location = LocationElement.decode(r, r.uint32())),
+  16: (m, r) => (m.cloudCustomData = r.string()),
+  17: (m, r) => (m.priority = r.string()),
+  18: (m, r) => (m.needReadReceipt = r.bool()),
+  19: (m, r) => (m.supportExtension = r.bool()),
+  20: (m, r) => (m.excludedFromUnread = r.bool()),
+  21: (m, r) => (m.excludedFromLast = r.bool()),
+  22: (m, r) => m.atUsers.push(r.string()),
 })
 const DeleteConversationsRequest = decoderOf(() => ({ conversationIds: [], clearHistory: false }), {
-  1: (m, r) => { m.conversationIds.push(r.string()) },
-  2: (m, r) => { m.clearHistory = r.bool() },
+  1: (m, r) => m.conversationIds.push(r.string()),
+  2: (m, r) => (m.clearHistory = r.bool()),
 })
 const ClearHistoryRequest = decoderOf(() => ({ conversationId: '' }), {
-  1: (m, r) => { m.conversationId = r.string() },
+  1: (m, r) => (m.conversationId = r.string()),
 })
 const ReadMark = decoderOf(() => ({ conversationId: '', readSeq: 0 }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.readSeq = r.uint32() },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => (m.readSeq = r.uint32()),
 })
 const MarkReadRequest = decoderOf(() => ({ marks: [] }), {
-  1: (m, r) => { m.marks.push(ReadMark.decode(r, r.uint32())) },
+  1: (m, r) => m.marks.push(ReadMark.decode(r, r.uint32())),
 })
 const HistoryRequest = decoderOf(() => ({ conversationId: '', anchor: 0, at: 0, newer: false, count: 0 }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.anchor = r.uint32() },
-  3: (m, r) => { m.at = r.double() },
-  4: (m, r) => { m.newer = r.bool() },
-  5: (m, r) => { m.count = r.uint32() },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => (m.anchor = r.uint32()),
+  3: (m, r) => (m.at = r.double()),
+  4: (m, r) => (m.newer = r.bool()),
+  5: (m, r) => (m.count = r.uint32()),
 })
 const PullRange = decoderOf(() => ({ conversationId: '', fromSeq: 0, toSeq: 0 }), {
-  1: (m, r) => { m.conversationId = r.string() },
-  2: (m, r) => { m.fromSeq = r.uint32() },
-  3: (m, r) => { m.toSeq = r.uint32() },
+  1: (m, r) => (m.conversationId = r.string()),
+  2: (m, r) => (m.fromSeq = r.uint32()),
+  3: (m, r) => (m.toSeq = r.uint32()),
 })
 const PullRequest = decoderOf(() => ({ ranges: [] }), {
-  1: (m, r) => { m.ranges.push(PullRange.decode(r, r.uint32())) },
+  1: (m, r) => m.ranges.push(PullRange.decode(r, r.uint32())),
 })
 const SyncIndexRequest = decoderOf(() => ({ afterUver: 0, next: '' }), {
-  1: (m, r) => { m.afterUver = r.uint32() },
-  2: (m, r) => { m.next = r.string() },
+  1: (m, r) => (m.afterUver = r.uint32()),
+  2: (m, r) => (m.next = r.string()),
 })
 
 export const decoders = { PingRequest, LogoutRequest, LoginRequest, OutgoingMessage, Request, ClientFrame, UpdateProfileRequest, GetProfilesRequest, DeleteMessagesRequest, RevokeRequest, LocationElement, FaceElement, CustomElement, TextElement, MessageContent, DeleteConversationsRequest, ClearHistoryRequest, ReadMark, MarkReadRequest, HistoryRequest, PullRange, PullRequest, SyncIndexRequest }
