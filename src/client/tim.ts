@@ -16,7 +16,10 @@ export interface Tim {
    * @example const chat = TIM.create({ SDKAppID: 1400000000, proxyServer: 'wss://chat.example.com' })
    */
   create(options: CreateOptions): ChatSDK
-  /** Sets what instances use that say nothing themselves. */
+  /**
+   * Sets what instances use that say nothing themselves, also those that exist: it is asked at each login.
+   * @example TIM.configure({ endpoint: 'wss://chat.example.com' })
+   */
   configure(options: ConfigureOptions): void
   /** The level of the API, for code that compares it. */
   readonly VERSION: typeof API_VERSION
