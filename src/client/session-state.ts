@@ -1,3 +1,5 @@
+import type { Edges } from '../shared/state-machine'
+
 /**
  *   loggedOut ──► loggingIn ──► ready
  *       ▲ ▲          │ ▲          │
@@ -9,24 +11,10 @@
  */
 export type SessionState = 'loggedOut' | 'loggingIn' | 'ready' | 'loggingOut' | 'destroyed'
 
-const EDGES: Record<SessionState, readonly SessionState[]> = {
+export const SESSION_EDGES: Edges<SessionState> = {
   loggedOut: ['loggingIn', 'destroyed'],
   loggingIn: ['ready', 'loggedOut', 'loggingOut', 'destroyed'],
   ready: ['loggingIn', 'loggingOut', 'loggedOut', 'destroyed'],
   loggingOut: ['loggedOut', 'loggingIn', 'destroyed'],
   destroyed: [],
-}
-
-/** The one value that says whether somebody is logged in, and the only way to change it. */
-export class SessionStateMachine {
-  private current: SessionState = 'loggedOut'
-
-  get state(): SessionState {
-    return this.current
-  }
-
-  transition(to: SessionState): void {
-    if (!EDGES[this.current].includes(to)) throw new Error(`illegal session state change: ${this.current} to ${to}`)
-    this.current = to
-  }
 }

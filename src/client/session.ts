@@ -3,7 +3,8 @@ import { TimError } from '../api/errors'
 import type { KickedOutType } from '../api/types'
 import type { Clock } from '../platform/port'
 import { createDeferred, type Deferred } from '../shared/deferred'
-import { type SessionState, SessionStateMachine } from './session-state'
+import { StateMachine } from '../shared/state-machine'
+import { SESSION_EDGES, type SessionState } from './session-state'
 
 /** Who logs in. */
 export interface Credentials {
@@ -56,7 +57,7 @@ interface Tenure<Account> {
  * before has ended, however fast the calls come. It does not know what an account is made of.
  */
 export class Session<Account extends SessionAccount> {
-  private readonly machine = new SessionStateMachine()
+  private readonly machine = new StateMachine<SessionState>('loggedOut', SESSION_EDGES)
   private attempt: LoginAttempt | undefined
   private tenure: Tenure<Account> | undefined
   /** Settles when every account that was ever opened has ended, except the present one. */
@@ -84,10 +85,9 @@ export class Session<Account extends SessionAccount> {
     if (this.state === 'loggingIn') throw new TimError(ERRORS.LOGIN_IN_PROGRESS, 'login')
     if (this.state === 'ready' && this.userId === credentials.userID) return Promise.resolve(true)
     const attempt: LoginAttempt = { credentials, result: createDeferred() }
+    if (this.state === 'ready') this.leave('loggingIn', 'logout')
+    else this.machine.transition('loggingIn')
     this.attempt = attempt
-    const wasReady = this.state === 'ready'
-    this.machine.transition('loggingIn')
-    if (wasReady) this.endTenure(closedError('logout'), { notReady: true })
     void this.run(attempt)
     return attempt.result.promise.then(() => false)
   }
@@ -96,9 +96,7 @@ export class Session<Account extends SessionAccount> {
   logout(): Promise<void> {
     const { state } = this
     if (state !== 'ready' && state !== 'loggingIn') throw new TimError(ERRORS.NOT_LOGGED_IN, 'logout')
-    this.machine.transition('loggingOut')
-    this.cancelAttempt()
-    this.endTenure(closedError('logout'), { notReady: state === 'ready' })
+    this.leave('loggingOut', 'logout')
     return this.ending
   }
 
@@ -106,9 +104,7 @@ export class Session<Account extends SessionAccount> {
   destroy(): Promise<void> | undefined {
     const { state } = this
     if (state === 'destroyed') return undefined
-    this.machine.transition('destroyed')
-    this.cancelAttempt()
-    this.endTenure(closedError('destroy'), { notReady: state === 'ready' })
+    this.leave('destroyed', 'destroy')
     return state === 'loggedOut' ? undefined : this.ending
   }
 
@@ -162,9 +158,13 @@ export class Session<Account extends SessionAccount> {
     this.options.signals.notReady()
   }
 
-  private cancelAttempt(): void {
+  /** The application ends what there is: a login that has not settled, or an account that works. */
+  private leave(to: SessionState, operation: string): void {
+    const notReady = this.state === 'ready'
+    this.machine.transition(to)
     this.attempt?.result.reject(closedError('login'))
     this.attempt = undefined
+    this.endTenure(closedError(operation), { notReady })
   }
 
   private endTenure(reason: TimError, options: { notReady: boolean; polite?: boolean }): void {

@@ -2,13 +2,14 @@ import { ERRORS } from '@opentim/protocol'
 import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 import type { Platform, Timer } from '../platform/port'
+import { StateMachine } from '../shared/state-machine'
 import { Backoff } from './backoff'
 import { ClockOffset } from './clock-offset'
+import { CONNECTION_EDGES } from './connection-state'
 import { JumpWatch } from './jump-watch'
 import { Link } from './link'
 import type { LinkEnd } from './link-end'
 import type { Connection, ConnectionListener, ConnectionState, LoginFacts, RequestOptions } from './port'
-import { StateMachine } from './state-machine'
 
 export interface ConnectionOptions {
   readonly platform: Pick<Platform, 'clock' | 'environment' | 'openTransport' | 'randomUint32' | 'log'>
@@ -23,7 +24,7 @@ const WAKE_SPACING_MS = 1000
 
 /** Keeps one link to the gateway alive: makes it, watches over it, waits, makes the next. */
 export class GatewayConnection implements Connection {
-  private readonly machine: StateMachine
+  private readonly machine = new StateMachine<ConnectionState>('idle', CONNECTION_EDGES)
   private readonly backoff: Backoff
   private readonly jumpWatch: JumpWatch
   private readonly offset: ClockOffset
@@ -34,11 +35,7 @@ export class GatewayConnection implements Connection {
   private unsubscribers: (() => void)[] = []
 
   constructor(private readonly options: ConnectionOptions) {
-    const { clock, randomUint32, log } = options.platform
-    this.machine = new StateMachine((change) => {
-      log('info', `connection ${change.from} -> ${change.to}${change.error ? `: ${change.error.message}` : ''}`)
-      options.listener.onStateChange(change)
-    })
+    const { clock, randomUint32 } = options.platform
     this.backoff = new Backoff(clock, randomUint32)
     this.jumpWatch = new JumpWatch(clock, () => this.probe())
     this.offset = new ClockOffset(clock)
@@ -101,10 +98,16 @@ export class GatewayConnection implements Connection {
     this.connectIn(Math.max(0, WAKE_SPACING_MS - sinceAttemptMs))
   }
 
+  private enter(to: ConnectionState, error?: TimError): void {
+    const from = this.machine.transition(to)
+    this.options.platform.log('info', `connection ${from} -> ${to}${error ? `: ${error.message}` : ''}`)
+    this.options.listener.onStateChange({ from, to, error })
+  }
+
   private connect(): void {
     const { platform, url, login, listener } = this.options
     this.lastAttemptMs = platform.clock.now()
-    this.machine.transition('connecting')
+    this.enter('connecting')
     // The listener may have closed it just now.
     if (this.state !== 'connecting') return
     this.link = new Link({
@@ -113,7 +116,7 @@ export class GatewayConnection implements Connection {
       url,
       login,
       listener: {
-        onOpen: () => this.machine.transition('authenticating'),
+        onOpen: () => this.enter('authenticating'),
         onLogin: (answer, sentAtMs) => this.loggedIn(answer, sentAtMs),
         onPing: (answer, sentAtMs) => {
           this.offset.measure(answer.serverTimeMs, sentAtMs)
@@ -132,7 +135,7 @@ export class GatewayConnection implements Connection {
     this.options.listener.onLogin(answer)
     if (this.state !== 'authenticating') return
     this.backoff.succeeded()
-    this.machine.transition('ready')
+    this.enter('ready')
   }
 
   private linkEnded(end: LinkEnd): void {
@@ -143,7 +146,7 @@ export class GatewayConnection implements Connection {
       return
     }
     const delayMs = this.backoff.failed(end.hint)
-    this.machine.transition('waiting', end.error)
+    this.enter('waiting', end.error)
     // The listener may have closed it, or asked for an earlier try.
     if (this.state === 'waiting' && this.retryTimer === undefined) this.connectIn(delayMs)
   }
@@ -166,6 +169,6 @@ export class GatewayConnection implements Connection {
     for (const unsubscribe of this.unsubscribers.splice(0)) unsubscribe()
     this.link?.close(reason)
     this.link = undefined
-    this.machine.transition('closed', reason)
+    this.enter('closed', reason)
   }
 }
