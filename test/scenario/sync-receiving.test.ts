@@ -72,6 +72,18 @@ describe('receiving', () => {
     expect(bob.ui.receivedTexts()).toEqual(['m6'])
   })
 
+  it('what a device had stored is told in one burst: no list shows a conversation without its newest rows', async () => {
+    await ready()
+    await deliver(1, 2)
+    await clock.advance(1_000)
+    bob.crash()
+    const bursts: unknown[] = []
+    const { ui } = bob
+    ui.onCall = (name) => name === 'onSettled' && bursts.push([ui.index.size, ui.texts(CONVERSATION)])
+    await bob.boot()
+    expect(bursts).toEqual([[1, ['m1', 'm2']]])
+  })
+
   it('R01: a push that was dropped is seen at the next push, pulled, and told in order', async () => {
     await ready()
     await deliver(1, 1)
