@@ -2,19 +2,33 @@ import { PROTOCOL_VERSION } from '@opentim/protocol'
 import type { Encodable, RequestOf } from '@opentim/protocol'
 import { EVENT } from '../api/event'
 import { GatewayConnection } from '../connection/connection'
-import type { Connection } from '../connection/port'
+import type { Connection, ConnectionListener } from '../connection/port'
 import { ConversationService } from '../conversations/conversation-service'
 import { MessageService } from '../messages/message-service'
 import { profileListener } from '../profiles/profile-listener'
 import { ProfileService } from '../profiles/profile-service'
+import { createRelay } from '../shared/relay'
 import { LocalDatabase } from '../storage/local-database'
+import { SYNC_CALLS } from '../sync/guarded-listener'
 import { SyncEngine } from '../sync/sync-engine'
 import type { SyncListener } from '../sync/port'
-import { type ConnectionObserver, ConnectionRelay } from './connection-relay'
 import type { Instance } from './instance'
 import { conversationSignals, messageSignals, profileSignals, reportTo } from './signals'
-import { joinListeners } from './sync-fan-out'
 import { OPENTIM_VERSION } from './version'
+
+/** What the account itself wants to know of its connection. */
+export type ConnectionObserver = Pick<ConnectionListener, 'onStateChange' | 'onLogin' | 'onHeartbeat' | 'onKicked'>
+
+/** Everything that a connection tells. */
+const CONNECTION_CALLS: Readonly<Record<keyof ConnectionListener, true>> = {
+  onStateChange: true,
+  onLogin: true,
+  onAck: true,
+  onStep: true,
+  onOnline: true,
+  onHeartbeat: true,
+  onKicked: true,
+}
 
 /** What an account brings along for its parts. */
 export interface AccountBasis {
@@ -57,19 +71,21 @@ export function openDatabase({ options, bus }: Instance, userId: string): Promis
 export function assembleAccount(basis: AccountBasis): AccountParts {
   const { instance, database, userId } = basis
   const { platform } = instance.options
-  const relay = new ConnectionRelay(basis.observer)
+  // Parts need one another: who listens is added when it exists, and nobody is called before start(). The account hears
+  // of its connection before the engine does.
+  const observers: Partial<ConnectionListener>[] = [basis.observer]
+  const relay = createRelay<ConnectionListener>(CONNECTION_CALLS, (tell) => observers.forEach(tell))
   const connection: Connection = makeConnection(basis, relay, () => loginFacts(basis, engine))
-  // The services need the engine, which needs their listeners; it calls nobody before start().
   const listeners: Partial<SyncListener>[] = []
   const engine: SyncEngine = new SyncEngine({
     userId,
     database,
     clock: platform.clock,
     randomUint32: () => platform.randomUint32(),
-    listener: joinListeners(listeners),
+    listener: createRelay<SyncListener>(SYNC_CALLS, (tell) => listeners.forEach(tell)),
     report: reportTo(instance.bus, instance.logger),
     connect: (listener) => {
-      relay.join(listener)
+      observers.push(listener)
       return connection
     },
   })
@@ -79,7 +95,7 @@ export function assembleAccount(basis: AccountBasis): AccountParts {
   return { database, connection, engine, ...services }
 }
 
-function makeConnection(basis: AccountBasis, listener: ConnectionRelay, login: () => LoginRequest): Connection {
+function makeConnection(basis: AccountBasis, listener: ConnectionListener, login: () => LoginRequest): Connection {
   const { logger, options: { platform } } = basis.instance
   return new GatewayConnection({
     platform: {

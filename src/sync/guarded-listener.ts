@@ -1,6 +1,21 @@
 import { ERRORS } from '@opentim/protocol'
 import { TimError } from '../api/errors'
+import { createRelay, type Tell } from '../shared/relay'
 import type { SyncListener } from './port'
+
+/** Everything that a SyncListener is told. */
+export const SYNC_CALLS: Readonly<Record<keyof SyncListener, true>> = {
+  onRows: true,
+  onIndex: true,
+  onSent: true,
+  onSentOnline: true,
+  onSendFailed: true,
+  onOnline: true,
+  onProfiles: true,
+  onReset: true,
+  onTruncated: true,
+  onSettled: true,
+}
 
 /**
  * A listener that cannot stop the engine: what one of its methods throws is reported, and work goes on (R20). After
@@ -11,9 +26,9 @@ export function guardListener(
   listener: SyncListener, report: (error: TimError) => void, isMuted: () => boolean = () => false,
 ): SyncListener {
   let isSettling = false
-  const safely = (call: () => void): void => {
+  const safely = (tell: Tell<SyncListener>): void => {
     try {
-      call()
+      tell(listener)
     } catch (cause) {
       report(new TimError(ERRORS.HANDLER_THREW, 'sync listener', { cause }))
     }
@@ -22,22 +37,11 @@ export function guardListener(
     isSettling = false
     safely(() => listener.onSettled())
   }
-  const guard = (call: () => void): void => {
+  const relay = createRelay<SyncListener>(SYNC_CALLS, (tell) => {
     if (isMuted()) return
     if (!isSettling) void Promise.resolve().then(settle)
     isSettling = true
-    safely(call)
-  }
-  return {
-    onRows: (rows) => guard(() => listener.onRows(rows)),
-    onIndex: (records) => guard(() => listener.onIndex(records)),
-    onSent: (messageId, entry) => guard(() => listener.onSent(messageId, entry)),
-    onSentOnline: (messageId, timeSeconds) => guard(() => listener.onSentOnline(messageId, timeSeconds)),
-    onSendFailed: (messageId, error) => guard(() => listener.onSendFailed(messageId, error)),
-    onOnline: (record, timeSeconds) => guard(() => listener.onOnline(record, timeSeconds)),
-    onProfiles: (profiles, own) => guard(() => listener.onProfiles(profiles, own)),
-    onReset: () => guard(() => listener.onReset()),
-    onTruncated: (conversationId, afterSeq) => guard(() => listener.onTruncated(conversationId, afterSeq)),
-    onSettled: () => undefined,
-  }
+    safely(tell)
+  })
+  return { ...relay, onSettled: () => undefined }
 }
