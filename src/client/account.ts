@@ -1,35 +1,10 @@
-import type {
-  ConversationMethods,
-  DeleteConversationListResult,
-  DeleteConversationOptions,
-  DeleteConversationResult,
-  MessageMethods,
-  ProfileMethods,
-  TimResponse,
-} from '../api/types'
+import type { ConversationMethods, MessageMethods, ProfileMethods } from '../api/types'
 import type { SessionAccount } from './session'
-
-/** Both forms of deleteConversation(); the argument decides which answer comes. */
-export interface DeleteConversation {
-  deleteConversation(
-    target: string | DeleteConversationOptions,
-  ): Promise<TimResponse<DeleteConversationResult | DeleteConversationListResult>>
-}
 
 /** The calls of the API that need somebody logged in, by area. They neither gate nor emit gating errors. */
 export interface AccountServices {
-  readonly messages: Pick<
-    MessageMethods,
-    | 'sendMessage'
-    | 'resendMessage'
-    | 'revokeMessage'
-    | 'deleteMessage'
-    | 'findMessage'
-    | 'getMessageList'
-    | 'getMessageListHopping'
-    | 'clearHistoryMessage'
-  >
-  readonly conversations: Omit<ConversationMethods, 'deleteConversation'> & DeleteConversation
+  readonly messages: Omit<MessageMethods, `create${string}`>
+  readonly conversations: ConversationMethods
   readonly profiles: ProfileMethods
 }
 

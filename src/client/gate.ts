@@ -2,7 +2,7 @@ import { ERRORS } from '@opentim/protocol'
 import { EVENT } from '../api/event'
 import { TimError } from '../api/errors'
 import type { EventBus } from '../events/event-bus'
-import type { Account } from './account'
+import type { Account, AccountServices } from './account'
 import type { Session } from './session'
 
 /**
@@ -28,6 +28,20 @@ export class Gate {
     } catch (error) {
       throw asTimError(operation, error)
     }
+  }
+
+  /** The calls with those names of one area, each of them as call() runs it. */
+  calls<Area extends keyof AccountServices, Name extends string & keyof AccountServices[Area]>(
+    area: Area, names: readonly Name[],
+  ): Pick<AccountServices[Area], Name> {
+    const calls: Partial<Record<Name, unknown>> = {}
+    for (const name of names) {
+      calls[name] = (...args: unknown[]) => this.call(name, (account) => {
+        const services = account[area] as unknown as Record<Name, (...args: unknown[]) => Promise<unknown>>
+        return services[name](...args)
+      })
+    }
+    return calls as Pick<AccountServices[Area], Name>
   }
 
   /** Raises the error of a session call that came at the wrong time, and gives it back. */

@@ -18,13 +18,9 @@ export function messageMethods(gate: Gate, builders: BuilderContext): MessageMet
     createLocationMessage: (options) => createLocationMessage(builders, options),
     sendMessage: send('sendMessage'),
     resendMessage: send('resendMessage'),
-    revokeMessage: (message) => gate.call('revokeMessage', ({ messages }) => messages.revokeMessage(message)),
-    deleteMessage: (messageList) => gate.call('deleteMessage', ({ messages }) => messages.deleteMessage(messageList)),
     findMessage: (messageID) => gate.account?.messages.findMessage(messageID) ?? null,
-    getMessageList: (options) => gate.call('getMessageList', ({ messages }) => messages.getMessageList(options)),
-    getMessageListHopping: (options) =>
-      gate.call('getMessageListHopping', ({ messages }) => messages.getMessageListHopping(options)),
-    clearHistoryMessage: (conversationID) =>
-      gate.call('clearHistoryMessage', ({ messages }) => messages.clearHistoryMessage(conversationID)),
+    ...gate.calls('messages', [
+      'revokeMessage', 'deleteMessage', 'getMessageList', 'getMessageListHopping', 'clearHistoryMessage',
+    ]),
   }
 }
