@@ -1,7 +1,7 @@
 import type { StoragePort } from '../port'
 import { WHOLE_TABLE } from '../storage-key'
 import type { WriteBehind } from '../write-behind'
-import { isNumber, isRecord } from './record-checks'
+import { isStoredProfile } from './record-checks'
 
 /** What this device remembers of a user. */
 export interface StoredProfile {
@@ -24,9 +24,4 @@ export class ProfileRepository {
   put(profile: StoredProfile): void {
     this.writes.put('profiles', [profile.userId], profile)
   }
-}
-
-function isStoredProfile(value: unknown): value is StoredProfile {
-  return isRecord(value) && isNumber(value['updatedAtMs'])
-    && ['userId', 'nick', 'avatar'].every((name) => typeof value[name] === 'string')
 }

@@ -1,28 +1,42 @@
 import type { IndexRecord, LogEntry, OutboxEntry } from '../../sync/port'
+import type { StoredProfile } from './profile-repository'
 import type { Intervals } from './intervals'
+
+type Check = (value: unknown) => boolean
 
 /**
  * Is it what we once stored? What is on the disk may have been broken by the disk, by another program or by another
  * version of this one: a record that does not pass is skipped and loaded again from the gateway (P08).
  */
-export function isLogEntry(value: unknown): value is LogEntry {
-  return isRecord(value) && isSeq(value['seq']) && isSeq(value['sequence']) && isNumber(value['time'])
-    && typeof value['kind'] === 'string' && (value['message'] === null || isMessage(value['message']))
-    && (value['revocation'] === null || isRecord(value['revocation']))
+function shape<Checked>(fields: Readonly<Record<string, Check>>): (value: unknown) => value is Checked {
+  const checks = Object.entries(fields)
+  return (value): value is Checked => isRecord(value) && checks.every(([name, check]) => check(value[name]))
 }
 
-const INDEX_NUMBERS = ['headSeq', 'headSequence', 'trimSeq', 'readSeq', 'peerReadSeq', 'clearSeq', 'unread']
+const isString: Check = (value) => typeof value === 'string'
+const isSeq = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
+const orNull = (check: Check): Check => (value) => value === null || check(value)
 
-export function isIndexRecord(value: unknown): value is IndexRecord {
-  return isRecord(value) && typeof value['conversationId'] === 'string'
-    && INDEX_NUMBERS.every((name) => isSeq(value[name]))
-    && typeof value['hidden'] === 'boolean' && (value['last'] === null || isLogEntry(value['last']))
-}
+const isMessage = shape({
+  id: isString, conversationId: isString, from: isString, to: isString, type: isString, payload: isRecord,
+})
 
-export function isOutboxEntry(value: unknown): value is OutboxEntry {
-  return isRecord(value) && isMessage(value['record']) && isSeq(value['localIndex'])
-    && (value['state'] === 'pending' || value['state'] === 'failed')
-}
+export const isLogEntry = shape<LogEntry>({
+  seq: isSeq, sequence: isSeq, time: isNumber, kind: isString, message: orNull(isMessage), revocation: orNull(isRecord),
+})
+
+export const isIndexRecord = shape<IndexRecord>({
+  conversationId: isString, headSeq: isSeq, headSequence: isSeq, trimSeq: isSeq, readSeq: isSeq, peerReadSeq: isSeq,
+  clearSeq: isSeq, unread: isSeq, hidden: (value) => typeof value === 'boolean', last: orNull(isLogEntry),
+})
+
+export const isOutboxEntry = shape<OutboxEntry>({
+  record: isMessage, localIndex: isSeq, state: (value) => value === 'pending' || value === 'failed',
+})
+
+export const isStoredProfile = shape<StoredProfile>({
+  userId: isString, nick: isString, avatar: isString, updatedAtMs: isNumber,
+})
 
 export function isIntervals(value: unknown): value is Intervals {
   return Array.isArray(value)
@@ -34,16 +48,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
-}
-
-function isMessage(value: unknown): boolean {
-  return isRecord(value) && isRecord(value['payload'])
-    && ['id', 'conversationId', 'from', 'to', 'type'].every((name) => typeof value[name] === 'string')
-}
-
-function isSeq(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 0
+  return Number.isFinite(value)
 }
 
 function isInterval(value: unknown): value is [number, number] {
