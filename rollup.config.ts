@@ -42,5 +42,7 @@ export default [
   entry('index', { plugins: [slimProtobuf(), ...code()] }),
   // In Node the whole library: it reads and writes with Node's own buffers there.
   entry('index.node', { external: ['ws'], plugins: code() }),
+  entry('inert-module', { plugins: code() }),
   types,
+  { ...types, input: 'src/inert-module.ts', output: { file: 'dist/inert-module.d.ts', format: 'es' } },
 ]

@@ -5,7 +5,7 @@ import { root } from './prepare.mjs'
 const EXPECTED = {
   opentim: {
     args: [],
-    allowed: [/^dist\/index(\.node)?\.(js|cjs)(\.map)?$/, /^dist\/index\.d\.c?ts$/, /^(LICENSE|README\.md|package\.json)$/],
+    allowed: [/^dist\/(index(\.node)?|inert-module)\.(js|cjs)(\.map)?$/, /^dist\/(index\.d\.c?ts|inert-module\.d\.ts)$/, /^(LICENSE|README\.md|package\.json)$/],
     required: ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.node.js', 'LICENSE', 'README.md'],
   },
   'opentim-server': {
