@@ -41,7 +41,6 @@ describe('LocalDatabase', () => {
     await first.transaction(() => {
       first.log.put(BOB, logEntries(1, 70))
       first.conversations.put(indexRecord(BOB, 70))
-      first.conversations.putLocal(BOB, { draft: 'dear' })
       first.outbox.put(outboxEntry(2))
       first.outbox.put(outboxEntry(1))
       first.profiles.put(profile)
@@ -50,7 +49,7 @@ describe('LocalDatabase', () => {
     await first.close()
     const second = await open()
     expect(second.meta.cursor).toEqual(CURSOR)
-    expect(second.conversations.all()).toEqual([{ index: indexRecord(BOB, 70), local: { draft: 'dear' } }])
+    expect(second.conversations.all()).toEqual([{ index: indexRecord(BOB, 70) }])
     expect(second.initialOutbox).toEqual([outboxEntry(1), outboxEntry(2)])
     expect(second.initialProfiles).toEqual([profile])
     expect(await newest(second.log, BOB, 20)).toEqual(logEntries(51, 70))
@@ -64,15 +63,6 @@ describe('LocalDatabase', () => {
     expect((await open()).meta.cursor).toEqual({ ...CURSOR, partial: true })
     await database.transaction(() => database.meta.setCursor(CURSOR))
     expect((await open()).meta.cursor).toEqual(CURSOR)
-  })
-
-  it('keeps local fields when the gateway\'s facts change', async () => {
-    const { open } = setUp()
-    const database = await open()
-    database.conversations.put(indexRecord(BOB, 1))
-    database.conversations.putLocal(BOB, { draft: 'dear' })
-    database.conversations.put(indexRecord(BOB, 2))
-    expect(database.conversations.get(BOB)).toEqual({ index: indexRecord(BOB, 2), local: { draft: 'dear' } })
   })
 
   it('R05: rows, index, cursor and the outbox removal of one step share one transaction', async () => {
