@@ -75,7 +75,12 @@ export type ErrorName = keyof typeof ERRORS
 
 const BY_CODE = new Map<number, ErrorDefinition>(Object.values(ERRORS).map((definition) => [definition.code, definition]))
 
+/** The error with that code; undefined when it is a newer gateway's. */
+export function errorOf(code: number): ErrorDefinition | undefined {
+  return BY_CODE.get(code)
+}
+
 /** May the same call succeed later? Codes of a newer gateway count as final. */
 export function isRetryable(code: number): boolean {
-  return BY_CODE.get(code)?.retryable ?? false
+  return errorOf(code)?.retryable ?? false
 }

@@ -1,12 +1,10 @@
-import { ERRORS } from '@opentim/protocol'
-import type { ErrorDefinition, wire } from '@opentim/protocol'
+import { errorOf } from '@opentim/protocol'
+import type { wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 
 /** The error of a code that a gateway named; codes of a newer gateway keep their number. */
 export function errorOfCode(code: number, operation: string, reason = ''): TimError {
-  const known: ErrorDefinition | undefined = Object.values(ERRORS).find((definition) => definition.code === code)
-  const definition = known ?? { code, text: 'the gateway refused' }
-  return new TimError(definition, operation, reason ? { reason } : {})
+  return new TimError(errorOf(code) ?? { code, text: 'the gateway refused' }, operation, reason ? { reason } : {})
 }
 
 /** The error of a refused request; `data.retryAfterMs` is set when the gateway named a pause. */

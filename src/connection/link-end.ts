@@ -1,15 +1,16 @@
-import { CLOSE, ERRORS, closePolicy, isRetryable } from '@opentim/protocol'
+import { CLOSE, ERRORS, errorOf, isRetryable } from '@opentim/protocol'
+import type { ErrorDefinition } from '@opentim/protocol'
 import { TYPES } from '../api/constants'
 import { TimError } from '../api/errors'
 import type { RetryHint } from './backoff'
-import { errorOfCode, retryAfterMs } from './gateway-error'
+import { retryAfterMs } from './gateway-error'
 
 /** Why a link is over, and what follows from it. */
 export interface LinkEnd {
   readonly error: TimError
   /** False: the connection is closed for good. */
   readonly retry: boolean
-  readonly hint?: RetryHint
+  readonly hint?: RetryHint | undefined
   /** The gateway logged this instance out; a TYPES.KICKED_OUT_* value. */
   readonly kickedType?: string
 }
@@ -19,19 +20,19 @@ const OPERATION = 'connection'
 /** A wish beyond this is a mistake, not a plan. */
 const LONGEST_HINT_MS = 5 * 60_000
 
-const FINAL_ERRORS: Record<number, keyof typeof ERRORS> = {
-  [CLOSE.unsupportedData.code]: 'BAD_FRAME',
-  [CLOSE.protocol.code]: 'BAD_FRAME',
-  [CLOSE.credential.code]: 'SIG_EXPIRED',
-  [CLOSE.kicked.code]: 'KICKED',
-  [CLOSE.replaced.code]: 'REPLACED',
+/** What the close codes mean after which the client does not come back by itself. */
+const FINAL_ERRORS: Record<number, ErrorDefinition> = {
+  [CLOSE.unsupportedData.code]: ERRORS.BAD_FRAME,
+  [CLOSE.protocol.code]: ERRORS.BAD_FRAME,
+  [CLOSE.credential.code]: ERRORS.SIG_EXPIRED,
+  [CLOSE.kicked.code]: ERRORS.KICKED,
+  [CLOSE.replaced.code]: ERRORS.REPLACED,
 }
 
 /** The network failed, or looks as if it had. */
-export function brokenEnd(reason: string, options: { cause?: unknown; hint?: RetryHint } = {}): LinkEnd {
-  const cause = 'cause' in options ? { cause: options.cause } : {}
-  const error = new TimError(ERRORS.NETWORK_ERROR, OPERATION, { reason, ...cause })
-  return { error, retry: true, ...(options.hint ? { hint: options.hint } : {}) }
+export function brokenEnd(reason: string, options: { cause?: unknown; hint?: RetryHint | undefined } = {}): LinkEnd {
+  const { hint, ...cause } = options
+  return { error: new TimError(ERRORS.NETWORK_ERROR, OPERATION, { reason, ...cause }), retry: true, hint }
 }
 
 /** The gateway pushed a kick. */
@@ -43,25 +44,22 @@ export function kickedEnd(type: string): LinkEnd {
 /** The login was refused, or went unanswered. */
 export function refusedEnd(error: TimError): LinkEnd {
   if (error.code === ERRORS.KICKED.code) return { ...kickedEnd(''), error }
-  const pauseMs = Math.min(retryAfterMs(error), LONGEST_HINT_MS)
-  const hint: { hint?: RetryHint } = pauseMs > 0 ? { hint: { kind: 'after', ms: pauseMs } } : {}
-  return { error, retry: isRetryable(error.code), ...hint }
+  const ms = Math.min(retryAfterMs(error), LONGEST_HINT_MS)
+  return { error, retry: isRetryable(error.code), hint: ms > 0 ? { kind: 'after', ms } : undefined }
 }
 
 /** The socket was closed by the other side, or by the network [CONN-8]. */
 export function closedEnd(code: number, reason: string): LinkEnd {
   const final = FINAL_ERRORS[code]
   // Whoever sent 1000 was not asked for it: only logout, a kick and refused credentials are final [CONN-2].
-  if (closePolicy(code).retry || !final) return brokenEnd(`the socket closed with ${code}`, hintOfClose(code, reason))
+  if (!final) return brokenEnd(`the socket closed with ${code}`, { hint: hintOfClose(code, reason) })
   if (code === CLOSE.kicked.code) return kickedEnd(reason)
-  const named = Object.values(ERRORS).find((definition) => String(definition.code) === reason)
-  return { error: named ? errorOfCode(named.code, OPERATION) : new TimError(ERRORS[final], OPERATION), retry: false }
+  return { error: new TimError(errorOf(Number(reason)) ?? final, OPERATION), retry: false }
 }
 
-function hintOfClose(code: number, reason: string): { hint?: RetryHint } {
+function hintOfClose(code: number, reason: string): RetryHint | undefined {
   const ms = /^\d{1,9}$/.test(reason) ? Math.min(Number(reason), LONGEST_HINT_MS) : 0
-  if (ms === 0) return {}
-  if (code === CLOSE.restart.code) return { hint: { kind: 'spread', ms } }
-  if (code === CLOSE.busy.code || code === CLOSE.limited.code) return { hint: { kind: 'after', ms } }
-  return {}
+  if (ms === 0) return undefined
+  if (code === CLOSE.restart.code) return { kind: 'spread', ms }
+  return code === CLOSE.busy.code || code === CLOSE.limited.code ? { kind: 'after', ms } : undefined
 }
