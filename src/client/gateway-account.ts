@@ -2,7 +2,7 @@ import { ERRORS, type ResponseOf } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 import type { ConnectionChange } from '../connection/port'
 import { webSocketAddress } from '../platform/endpoint'
-import type { Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
 import { createDeferred } from '../shared/deferred'
 import type { LocalDatabase } from '../storage/local-database'
 import type { Account, AccountServices } from './account'
@@ -21,7 +21,6 @@ export class GatewayAccount implements Account {
   private tinyId = '0'
   private parts: AccountParts | undefined
   private opening: Promise<LocalDatabase> | undefined
-  private loginTimer: Timer | undefined
   private kickedType: string | undefined
   /** What the last attempt to connect failed with. */
   private lastError: TimError | undefined
@@ -52,14 +51,14 @@ export class GatewayAccount implements Account {
 
   async start(): Promise<void> {
     const url = this.url()
-    const { clock } = this.instance.options.platform
+    const limit = new Alarm(this.instance.options.platform.clock)
     this.phase = 'starting'
-    this.loginTimer = clock.setTimer(() => this.failure.reject(this.timeoutError()), LOGIN_LIMIT_MS)
+    limit.set(LOGIN_LIMIT_MS, () => this.failure.reject(this.timeoutError()))
     try {
       await Promise.race([this.connect(url), this.failure.promise])
       this.phase = 'working'
     } finally {
-      clock.clearTimer(this.loginTimer)
+      limit.stop()
     }
   }
 

@@ -1,7 +1,8 @@
 import { TYPES } from '../api/constants'
 import type { NetState } from '../api/types'
 import type { ConnectionState } from '../connection/port'
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 
 /** A break shorter than this is nobody's business. */
 const JITTER_MS = 1_000
@@ -24,23 +25,24 @@ export interface NetStateOptions {
 export class NetStateTracker {
   private state: NetState | undefined
   private ready = false
-  private timer: Timer | undefined
+  private readonly alarm: Alarm
 
-  constructor(private readonly options: NetStateOptions) {}
+  constructor(private readonly options: NetStateOptions) {
+    this.alarm = new Alarm(options.clock)
+  }
 
   onConnection(to: ConnectionState): void {
     if (to === 'ready') return this.onReady()
     if (to === 'closed') return this.stop()
     const broke = this.ready
     this.ready = false
-    if (broke) this.startTimer(JITTER_MS, () => this.onJitterOver())
+    if (broke) this.alarm.set(JITTER_MS, () => this.onJitterOver())
     // A socket that opened is the first sign of life.
     if (to === 'authenticating' && this.state === TYPES.NET_STATE_DISCONNECTED) this.showConnecting()
   }
 
   stop(): void {
-    this.options.clock.clearTimer(this.timer)
-    this.timer = undefined
+    this.alarm.stop()
   }
 
   private onReady(): void {
@@ -52,23 +54,18 @@ export class NetStateTracker {
 
   private onJitterOver(): void {
     this.show(TYPES.NET_STATE_CONNECTING)
-    if (this.options.isOnline()) this.startTimer(OFFLINE_AFTER_MS - JITTER_MS, () => this.show(TYPES.NET_STATE_DISCONNECTED))
+    if (this.options.isOnline()) this.alarm.set(OFFLINE_AFTER_MS - JITTER_MS, () => this.show(TYPES.NET_STATE_DISCONNECTED))
     else this.show(TYPES.NET_STATE_DISCONNECTED)
   }
 
   private showConnecting(): void {
     this.show(TYPES.NET_STATE_CONNECTING)
-    this.startTimer(OFFLINE_AFTER_MS, () => this.show(TYPES.NET_STATE_DISCONNECTED))
+    this.alarm.set(OFFLINE_AFTER_MS, () => this.show(TYPES.NET_STATE_DISCONNECTED))
   }
 
   private show(state: NetState): void {
     if (this.state === state) return
     this.state = state
     this.options.changed(state)
-  }
-
-  private startTimer(delayMs: number, run: () => void): void {
-    this.stop()
-    this.timer = this.options.clock.setTimer(run, delayMs)
   }
 }

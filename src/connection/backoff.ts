@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 
 /**
  * What the gateway asked for before the next attempt. `spread`: come back at any time within `ms` (a restart).
@@ -13,18 +14,17 @@ const HEALTHY_AFTER_MS = 30_000
 /** How long to wait before the next attempt [CONN-5]. It neither waits nor connects. */
 export class Backoff {
   private failures = 0
-  private healthTimer: Timer | undefined
+  private readonly health: Alarm
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly randomUint32: () => number,
-  ) {}
+  constructor(clock: Clock, private readonly randomUint32: () => number) {
+    this.health = new Alarm(clock)
+  }
 
   /** A login succeeded. Only 30 s of it count as proof: a gateway that dies of each login must not be hammered. */
   succeeded(): void {
-    this.healthTimer = this.clock.setTimer(() => {
+    this.health.set(HEALTHY_AFTER_MS, () => {
       this.failures = 0
-    }, HEALTHY_AFTER_MS)
+    })
   }
 
   /** An attempt or a connection failed; the delay before the next one, milliseconds. */
@@ -41,8 +41,7 @@ export class Backoff {
   }
 
   stop(): void {
-    this.clock.clearTimer(this.healthTimer)
-    this.healthTimer = undefined
+    this.health.stop()
   }
 
   private upTo(ms: number): number {

@@ -1,7 +1,8 @@
 import { ERRORS } from '@opentim/protocol'
 import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
-import type { Platform, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Platform } from '../platform/port'
 import { StateMachine } from '../shared/state-machine'
 import { Backoff } from './backoff'
 import { ClockOffset } from './clock-offset'
@@ -28,8 +29,8 @@ export class GatewayConnection implements Connection {
   private readonly backoff: Backoff
   private readonly jumpWatch: JumpWatch
   private readonly offset: ClockOffset
+  private readonly retry: Alarm
   private link: Link | undefined
-  private retryTimer: Timer | undefined
   private lastAttemptMs = 0
   private closeReason: TimError | undefined
   private unsubscribers: (() => void)[] = []
@@ -39,6 +40,7 @@ export class GatewayConnection implements Connection {
     this.backoff = new Backoff(clock, randomUint32)
     this.jumpWatch = new JumpWatch(clock, () => this.probe())
     this.offset = new ClockOffset(clock)
+    this.retry = new Alarm(clock)
   }
 
   get state(): ConnectionState {
@@ -95,7 +97,7 @@ export class GatewayConnection implements Connection {
   wake(): void {
     if (this.state !== 'waiting') return
     const sinceAttemptMs = Math.abs(this.options.platform.clock.now() - this.lastAttemptMs)
-    this.connectIn(Math.max(0, WAKE_SPACING_MS - sinceAttemptMs))
+    this.retry.set(Math.max(0, WAKE_SPACING_MS - sinceAttemptMs), () => this.connect())
   }
 
   private enter(to: ConnectionState, error?: TimError): void {
@@ -148,22 +150,12 @@ export class GatewayConnection implements Connection {
     const delayMs = this.backoff.failed(end.hint)
     this.enter('waiting', end.error)
     // The listener may have closed it, or asked for an earlier try.
-    if (this.state === 'waiting' && this.retryTimer === undefined) this.connectIn(delayMs)
-  }
-
-  private connectIn(delayMs: number): void {
-    const { clock } = this.options.platform
-    clock.clearTimer(this.retryTimer)
-    this.retryTimer = clock.setTimer(() => {
-      this.retryTimer = undefined
-      this.connect()
-    }, delayMs)
+    if (this.state === 'waiting' && !this.retry.isSet) this.retry.set(delayMs, () => this.connect())
   }
 
   private finish(reason: TimError): void {
     this.closeReason = reason
-    this.options.platform.clock.clearTimer(this.retryTimer)
-    this.retryTimer = undefined
+    this.retry.stop()
     this.backoff.stop()
     this.jumpWatch.stop()
     for (const unsubscribe of this.unsubscribers.splice(0)) unsubscribe()

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 
 const ANSWER_LIMIT_MS = 10_000
 const PROBE_LIMIT_MS = 3000
@@ -19,9 +20,11 @@ export class Heartbeat {
   /** Counts the questions, so that an answer to an old one changes nothing. */
   private question = 0
   private heard = false
-  private timer: Timer | undefined
+  private readonly alarm: Alarm
 
-  constructor(private readonly options: HeartbeatOptions) {}
+  constructor(private readonly options: HeartbeatOptions) {
+    this.alarm = new Alarm(options.clock)
+  }
 
   start(): void {
     this.rest()
@@ -43,7 +46,7 @@ export class Heartbeat {
 
   private rest(): void {
     this.enter('resting')
-    this.timer = this.options.clock.setTimer(() => this.ask('beating', BEAT_TRIES), this.options.intervalMs)
+    this.alarm.set(this.options.intervalMs, () => this.ask('beating', BEAT_TRIES))
   }
 
   private ask(state: 'beating' | 'probing', tries: number): void {
@@ -68,8 +71,7 @@ export class Heartbeat {
   }
 
   private enter(state: Heartbeat['state']): number {
-    this.options.clock.clearTimer(this.timer)
-    this.timer = undefined
+    this.alarm.stop()
     this.state = state
     return ++this.question
   }

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 
 const TICK_MS = 5000
 /** More than a busy page is late, less than the gateway needs to give a client up. */
@@ -9,24 +10,22 @@ const TOLERANCE_MS = 30_000
  * should. Sleep stops timers on most systems, so the heartbeat alone would notice late [CONN-4].
  */
 export class JumpWatch {
-  private timer: Timer | undefined
+  private readonly alarm: Alarm
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly onJump: () => void,
-  ) {}
+  constructor(private readonly clock: Clock, private readonly onJump: () => void) {
+    this.alarm = new Alarm(clock)
+  }
 
   start(): void {
     const expectedMs = this.clock.now() + TICK_MS
-    this.timer = this.clock.setTimer(() => {
+    this.alarm.set(TICK_MS, () => {
       const jumped = Math.abs(this.clock.now() - expectedMs) > TOLERANCE_MS
       this.start()
       if (jumped) this.onJump()
-    }, TICK_MS)
+    })
   }
 
   stop(): void {
-    this.clock.clearTimer(this.timer)
-    this.timer = undefined
+    this.alarm.stop()
   }
 }

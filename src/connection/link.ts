@@ -1,7 +1,8 @@
 import { COMMANDS, ERRORS } from '@opentim/protocol'
 import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 import type { OpenTransport, Transport } from '../transport/port'
 import { decodeBody, decodeFrame, encodeBody, encodeFrame } from './frame-codec'
 import { Heartbeat } from './heartbeat'
@@ -54,13 +55,14 @@ export class Link {
   private readonly queue: SendQueue
   private readonly transport: Transport
   private heartbeat: Heartbeat | undefined
-  private openTimer: Timer | undefined
+  private readonly opening: Alarm
 
   constructor(private readonly options: LinkOptions) {
     const { clock, url } = options
     this.tracker = new RequestTracker(clock)
     this.queue = new SendQueue(clock, (frame) => this.transport.send(encodeFrame(frame)))
-    this.openTimer = clock.setTimer(() => this.end(brokenEnd('the gateway could not be reached')), OPEN_LIMIT_MS)
+    this.opening = new Alarm(clock)
+    this.opening.set(OPEN_LIMIT_MS, () => this.end(brokenEnd('the gateway could not be reached')))
     this.transport = options.openTransport(url, {
       onOpen: () => this.opened(),
       onFrame: (bytes) => this.received(bytes),
@@ -109,7 +111,7 @@ export class Link {
   private opened(): void {
     if (this.phase !== 'opening') return
     this.phase = 'authenticating'
-    this.options.clock.clearTimer(this.openTimer)
+    this.opening.stop()
     this.options.listener.onOpen()
     if (this.isEnded()) return
     const sentAtMs = this.options.clock.now()
@@ -184,7 +186,7 @@ export class Link {
 
   private dispose(error: TimError, closeCode: number): void {
     this.phase = 'ended'
-    this.options.clock.clearTimer(this.openTimer)
+    this.opening.stop()
     this.heartbeat?.stop()
     this.transport.close(closeCode)
     this.tracker.rejectAll(error)

@@ -1,27 +1,22 @@
-import type { Clock, Timer } from '../platform/port'
+import { Alarm } from '../platform/alarm'
+import type { Clock } from '../platform/port'
 import { retryDelayMs } from './retry-delay'
 
 /** Runs something again after it failed, later each time. */
 export class RetryTimer {
-  private timer: Timer | undefined
+  private readonly alarm: Alarm
   private failures = 0
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly randomUint32: () => number,
-    private readonly run: () => void,
-  ) {}
+  constructor(clock: Clock, private readonly randomUint32: () => number, private readonly run: () => void) {
+    this.alarm = new Alarm(clock)
+  }
 
   get isWaiting(): boolean {
-    return this.timer !== undefined
+    return this.alarm.isSet
   }
 
   failed(): void {
-    if (this.timer !== undefined) return
-    this.timer = this.clock.setTimer(() => {
-      this.timer = undefined
-      this.run()
-    }, retryDelayMs(++this.failures, this.randomUint32))
+    if (!this.alarm.isSet) this.alarm.set(retryDelayMs(++this.failures, this.randomUint32), this.run)
   }
 
   succeeded(): void {
@@ -30,8 +25,7 @@ export class RetryTimer {
 
   /** Forgets the failures too: another connection is another chance. */
   stop(): void {
-    this.clock.clearTimer(this.timer)
-    this.timer = undefined
+    this.alarm.stop()
     this.failures = 0
   }
 }

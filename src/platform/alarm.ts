@@ -1,0 +1,26 @@
+import type { Clock, Timer } from './port'
+
+/** One timer that is set, set anew and stopped. */
+export class Alarm {
+  private timer: Timer | undefined
+
+  constructor(private readonly clock: Pick<Clock, 'setTimer' | 'clearTimer'>) {}
+
+  get isSet(): boolean {
+    return this.timer !== undefined
+  }
+
+  /** Runs once, `delayMs` from now; what was set before does not run. */
+  set(delayMs: number, run: () => void): void {
+    this.stop()
+    this.timer = this.clock.setTimer(() => {
+      this.timer = undefined
+      run()
+    }, delayMs)
+  }
+
+  stop(): void {
+    this.clock.clearTimer(this.timer)
+    this.timer = undefined
+  }
+}
