@@ -42,12 +42,20 @@ const PARTS = [
   },
 ]
 
+/** What a bundler has to say is of interest only when it fails. */
+function build(args) {
+  const { status, stdout, stderr } = spawnSync('npm', [...args, '--silent'], { cwd: root, encoding: 'utf8' })
+  if (status === 0) return
+  console.error(`${stdout}${stderr}\nnpm ${args.join(' ')} failed`)
+  process.exit(status || 1)
+}
+
 /** Builds what is older than its sources. */
 export function ensureBuilt() {
   for (const { name, output, sources, args } of PARTS) {
     if (mtime(output) > Math.max(...sources.map(newestIn))) continue
     console.error(`Building ${name} …`)
-    run('npm', [...args, '--silent'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    build(args)
   }
 }
 

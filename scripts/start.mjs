@@ -5,9 +5,11 @@ import { ensureBuilt, ensureDependencies, root } from './prepare.mjs'
 ensureDependencies()
 ensureBuilt()
 
+console.error('Starting the gateway …')
 const port = process.env.PORT ?? '8080'
 const args = ['server/dist/main.js', 'start', '--dev', '--port', port, '--data', '.data', '--web-root', 'examples/web-chat/dist', ...process.argv.slice(2)]
 const gateway = spawn(process.execPath, args, { cwd: root, stdio: ['inherit', 'pipe', 'inherit'], env: { OPENTIM_LOG_LEVEL: 'warn', ...process.env } })
+let running = false
 
 gateway.stdout.on('data', (chunk) => {
   for (const line of String(chunk).trim().split('\n')) announce(line)
@@ -16,9 +18,13 @@ gateway.stdout.on('data', (chunk) => {
 function announce(line) {
   const { url, ready } = JSON.parse(line)
   if (!ready) return
+  running = true
   const page = url.replace(/^ws/, 'http').replace(/\/ws$/, '')
-  console.log(`\nOpenTIM is running.\n\n  Two people side by side:  ${page}/?split=alice,bob\n  One user per window:      ${page}/?user=alice\n\nCtrl+C stops it; what was said is kept in .data/.\n`)
+  console.log(`\nOpenTIM is running.\n\n  Two people side by side:  ${page}/?split=alice,bob\n  One user per window:      ${page}/?user=alice\n\nCtrl+C stops it; what was said is kept.\n`)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => gateway.kill('SIGTERM'))
-gateway.on('exit', (code) => process.exit(code ?? 1))
+gateway.on('exit', (code) => {
+  if (!running && code) console.error('\nTo take another port: PORT=8081 npm start. Another data folder: npm start -- --data FOLDER')
+  process.exit(code ?? 1)
+})
