@@ -1,8 +1,8 @@
 import { TYPES } from '../api/constants'
 import type { NetState } from '../api/types'
 import type { ConnectionState } from '../connection/port'
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 
 /** A break shorter than this is nobody's business. */
 const JITTER_MS = 1_000

@@ -1,5 +1,5 @@
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 
 /**
  * What the gateway asked for before the next attempt. `spread`: come back at any time within `ms` (a restart).

@@ -1,5 +1,5 @@
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 
 const ANSWER_LIMIT_MS = 10_000
 const PROBE_LIMIT_MS = 3000

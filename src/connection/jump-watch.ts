@@ -1,5 +1,5 @@
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 
 const TICK_MS = 5000
 /** More than a busy page is late, less than the gateway needs to give a client up. */

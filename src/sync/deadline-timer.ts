@@ -1,5 +1,5 @@
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 
 /** Runs `check` at the earliest of the times that it names; `check` gives the next one, or undefined for none. */
 export class DeadlineTimer {

@@ -1,5 +1,5 @@
-import { Alarm } from '../platform/alarm'
 import type { Clock } from '../platform/port'
+import { Alarm } from '../shared/alarm'
 import { retryDelayMs } from './retry-delay'
 
 /** Runs something again after it failed, later each time. */

@@ -1,10 +1,14 @@
-import type { Clock, Timer } from './port'
+/** What an alarm needs of a clock. */
+interface Timers {
+  setTimer(run: () => void, delayMs: number): number | object
+  clearTimer(timer: number | object | undefined): void
+}
 
 /** One timer that is set, set anew and stopped. */
 export class Alarm {
-  private timer: Timer | undefined
+  private timer: number | object | undefined
 
-  constructor(private readonly clock: Pick<Clock, 'setTimer' | 'clearTimer'>) {}
+  constructor(private readonly clock: Timers) {}
 
   get isSet(): boolean {
     return this.timer !== undefined
