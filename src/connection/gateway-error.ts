@@ -1,10 +1,9 @@
-import { errorOf } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 
-/** The error of a code that a gateway named; codes of a newer gateway keep their number. */
-export function errorOfCode(code: number, operation: string, reason = ''): TimError {
-  return new TimError(errorOf(code) ?? { code, text: 'the gateway refused' }, operation, reason ? { reason } : {})
+/** The error that a gateway named by its code, with the reason that came along. */
+export function errorOfCode(code: number, operation: string, reason: string): TimError {
+  return new TimError({ code, text: reason || `the gateway refused (${code})` }, operation)
 }
 
 /** The error of a refused request; `data.retryAfterMs` is set when the gateway named a pause. */

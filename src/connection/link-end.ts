@@ -1,9 +1,9 @@
-import { CLOSE, ERRORS, errorOf, isRetryable } from '@opentim/protocol'
+import { CLOSE, ERRORS, isRetryable } from '@opentim/protocol'
 import type { ErrorDefinition } from '@opentim/protocol'
 import { TYPES } from '../api/constants'
 import { TimError } from '../api/errors'
 import type { RetryHint } from './backoff'
-import { retryAfterMs } from './gateway-error'
+import { errorOfCode, retryAfterMs } from './gateway-error'
 
 /** Why a link is over, and what follows from it. */
 export interface LinkEnd {
@@ -54,7 +54,9 @@ export function closedEnd(code: number, reason: string): LinkEnd {
   // Whoever sent 1000 was not asked for it: only logout, a kick and refused credentials are final [CONN-2].
   if (!final) return brokenEnd(`the socket closed with ${code}`, { hint: hintOfClose(code, reason) })
   if (code === CLOSE.kicked.code) return kickedEnd(reason)
-  return { error: new TimError(errorOf(Number(reason)) ?? final, OPERATION), retry: false }
+  // The gateway closes with the name and the code of the error.
+  const named = /\d{5}$/.exec(reason)
+  return { error: named ? errorOfCode(Number(named[0]), OPERATION, reason) : new TimError(final, OPERATION), retry: false }
 }
 
 function hintOfClose(code: number, reason: string): RetryHint | undefined {

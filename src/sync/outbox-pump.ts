@@ -1,6 +1,6 @@
 import { ERRORS, isRetryable } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
-import type { TimError } from '../api/errors'
+import { TimError } from '../api/errors'
 import { errorOfCode } from '../connection/gateway-error'
 import type { Connection } from '../connection/port'
 import type { Clock } from '../platform/port'
@@ -180,7 +180,7 @@ export class OutboxPump {
     const dueMs = (item: SendItem): number => (item.state === 'sent' ? item.sentAtMs + times.ackTimeoutMs : Infinity)
     const overdue = this.tracker.all().filter((item) => dueMs(item) <= clock.now())
     for (const item of overdue) {
-      if (item.entry.onlineOnly) this.fail(item, errorOfCode(ERRORS.REQUEST_TIMEOUT.code, OPERATION))
+      if (item.entry.onlineOnly) this.fail(item, new TimError(ERRORS.REQUEST_TIMEOUT, OPERATION))
       else this.tracker.unsend(item)
     }
     if (overdue.length > 0) {
@@ -194,7 +194,7 @@ export class OutboxPump {
     const nowMs = this.options.clock.now()
     for (const item of this.tracker.all()) {
       if (this.offlineDueMs(item) > nowMs) continue
-      this.fail(item, item.ref > 0 ? networkError() : errorOfCode(ERRORS.NO_NETWORK.code, OPERATION))
+      this.fail(item, item.ref > 0 ? networkError() : new TimError(ERRORS.NO_NETWORK, OPERATION))
     }
     return this.tracker.earliest((item) => this.offlineDueMs(item))
   }
@@ -210,5 +210,5 @@ export class OutboxPump {
 }
 
 function networkError(): TimError {
-  return errorOfCode(ERRORS.NETWORK_ERROR.code, OPERATION)
+  return new TimError(ERRORS.NETWORK_ERROR, OPERATION)
 }

@@ -1,4 +1,4 @@
-import { ERRORS } from '@opentim/protocol'
+import { ERRORS, isRetryable } from '@opentim/protocol'
 import type { ErrorName } from '@opentim/protocol'
 
 /** A request that was understood and is not done; the name says why, in the table that both sides share. */
@@ -10,6 +10,6 @@ export class Refusal extends Error {
     super(ERRORS[error].text)
     this.name = 'Refusal'
     this.code = ERRORS[error].code
-    this.retryable = ERRORS[error].retryable
+    this.retryable = isRetryable(this.code)
   }
 }

@@ -24,6 +24,11 @@ describe('what follows from a close code', () => {
     expect(final).toEqual(forbidden)
   })
 
+  it('a final close ends with the code that the gateway names, or with that of the close code', () => {
+    expect(closedEnd(CLOSE.credential.code, 'SIG_INVALID 70009').error.code).toBe(ERRORS.SIG_INVALID.code)
+    expect(closedEnd(CLOSE.credential.code, 'whatever').error.code).toBe(ERRORS.SIG_EXPIRED.code)
+  })
+
   it('a kick without a type is that of another web instance', () => {
     expect(closedEnd(CLOSE.kicked.code, '').kickedType).toBe('multipleAccount')
     expect(closedEnd(CLOSE.kicked.code, 'REST_API_Kick').kickedType).toBe('REST_API_Kick')

@@ -47,10 +47,13 @@ describe('request tracker', () => {
   it('keeps code and reason of a refusal, also a code that it does not know', async () => {
     const { tracker, start } = setup()
     const [known, unknown] = [start(), start()]
-    tracker.settle({ ...page(known.id, 0), code: ERRORS.NO_RIGHT.code })
+    tracker.settle({ ...page(known.id, 0), code: ERRORS.NO_RIGHT.code, reason: ERRORS.NO_RIGHT.text })
     tracker.settle({ ...page(unknown.id, 0), code: 69_999, reason: 'of tomorrow' })
     expect(await known.outcome).toBe(`${ERRORS.NO_RIGHT.code} pull failed: ${ERRORS.NO_RIGHT.text}`)
     expect(await unknown.outcome).toBe('69999 pull failed: of tomorrow')
+    const silent = start()
+    tracker.settle({ ...page(silent.id, 0), code: ERRORS.NO_RIGHT.code })
+    expect(await silent.outcome).toMatch(new RegExp(`^${ERRORS.NO_RIGHT.code} pull failed: .*${ERRORS.NO_RIGHT.code}`))
   })
 
   it('hands out nothing more after the deadline', async () => {
