@@ -34,9 +34,10 @@ const vitest = spawnSync('npx', ['vitest', 'run', '--reporter=default', '--repor
 const failedChecks = results.filter(({ ok }) => !ok)
 for (const { name } of failedChecks) console.log(`check failed: ${name}`)
 const tests = readReport()
-const failed = failedChecks.length + tests.failed
+// An error outside of any test fails the run, and counts as one.
+const failed = failedChecks.length + (tests.failed || (vitest.status === 0 ? 0 : 1))
 console.log(`${results.length - failedChecks.length + tests.passed} passed, ${failed} failed`)
-process.exit(failed === 0 && vitest.status === 0 ? 0 : 1)
+process.exit(failed === 0 ? 0 : 1)
 
 function readReport() {
   try {
