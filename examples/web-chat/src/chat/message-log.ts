@@ -38,6 +38,12 @@ export class MessageLog {
     for (const { sequence } of this.byID.values()) newest = Math.max(newest, sequence)
     return newest
   }
+
+  /** Is the message with that sequence here? */
+  hasSequence(wanted: number): boolean {
+    for (const { sequence } of this.byID.values()) if (sequence === wanted) return true
+    return false
+  }
 }
 
 function interleave(stored: readonly Message[], pending: readonly Message[]): Message[] {

@@ -88,7 +88,8 @@ export class Timeline {
     const known = this.log.newestSequence()
     const { messageList, nextReqMessageID, isCompleted } = await this.page('')
     const oldest = messageList[0]?.sequence ?? 0
-    if (oldest > known + 1) {
+    // What was missed may have come by events while the page was on its way: then there is no gap above it.
+    if (oldest > known + 1 && !this.log.hasSequence(oldest - 1)) {
       this.log.clear()
       this.nextReqMessageID = nextReqMessageID
       this.history.value = isCompleted ? 'complete' : 'idle'
