@@ -20,8 +20,8 @@ const code = (): Plugin[] => [
   terser({ ecma: 2020, module: true, compress: { passes: 2 } }),
 ]
 
-const entry = (name: string, options: Pick<RollupOptions, 'external' | 'plugins'>): RollupOptions => ({
-  input: `src/${name}.ts`,
+const entry = (name: string, options: Pick<RollupOptions, 'external' | 'plugins'>, input = `src/${name}.ts`): RollupOptions => ({
+  input,
   ...options,
   output: [
     { file: `dist/${name}.js`, format: 'es', sourcemap: true },
@@ -42,7 +42,7 @@ export default [
   entry('index', { plugins: [slimProtobuf(), ...code()] }),
   // In Node the whole library: it reads and writes with Node's own buffers there.
   entry('index.node', { external: ['ws'], plugins: code() }),
-  entry('inert-module', { plugins: code() }),
+  entry('inert-module', { plugins: code() }, 'src/modules/inert-module.ts'),
   types,
-  { ...types, input: 'src/inert-module.ts', output: { file: 'dist/inert-module.d.ts', format: 'es' } },
+  { ...types, input: 'src/modules/inert-module.ts', output: { file: 'dist/inert-module.d.ts', format: 'es' } },
 ]

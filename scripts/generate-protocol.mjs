@@ -13,8 +13,9 @@ const protocolDir = fileURLToPath(new URL('../protocol/', import.meta.url))
 const generatedDir = join(protocolDir, 'generated')
 
 // What a frame or a request of each direction starts from. Bodies are nested as bytes, so they are roots of their own.
-const UP = (name) => name === 'ClientFrame' || name === 'MessageContent' || name.endsWith('Request')
-const DOWN = (name) => ['ServerFrame', 'MessageBody', 'MessageContent'].includes(name) || name.endsWith('Response')
+const POLL = (name) => name.startsWith('Poll')
+const UP = (name) => name === 'ClientFrame' || name === 'MessageContent' || (name.endsWith('Request') && !POLL(name))
+const DOWN = (name) => ['ServerFrame', 'MessageBody', 'MessageContent'].includes(name) || (name.endsWith('Response') && !POLL(name))
 
 /** The whole schema, as protobufjs reflection; used here and by the schema test, never at run time. */
 export function loadSchema() {
@@ -162,6 +163,11 @@ function main() {
     ['up-decoders', UP, 'decoders', 'Decoder'],
     ['down-encoders', DOWN, 'encoders', 'Encoder'],
     ['down-decoders', DOWN, 'decoders', 'Decoder'],
+    // Apart from the rest: an application may leave the long poll out.
+    ['poll-up-encoders', (name) => name === 'PollRequest', 'encoders', 'Encoder'],
+    ['poll-up-decoders', (name) => name === 'PollRequest', 'decoders', 'Decoder'],
+    ['poll-down-encoders', (name) => name === 'PollResponse', 'encoders', 'Encoder'],
+    ['poll-down-decoders', (name) => name === 'PollResponse', 'decoders', 'Decoder'],
   ]
   for (const [file, isStart, exportName, kind] of codecs) {
     write(`${file}.js`, generateCodec(isStart, exportName))

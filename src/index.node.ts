@@ -11,7 +11,8 @@ import { createNodePlatform } from './platform/node/node-platform'
  * await chat.login({ userID: 'bot', userSig })
  */
 const TIM: Tim = createTim({
-  createPlatform: () => createNodePlatform(WebSocket),
+  platforms: [{ name: 'node', isHere: () => true, create: () => createNodePlatform(WebSocket) }],
+  parts: [],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

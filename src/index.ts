@@ -1,6 +1,6 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
-import { createBrowserPlatform } from './platform/browser/browser-platform'
+import { browserChoice } from './platform/browser/browser-platform'
 
 /**
  * The SDK in a browser.
@@ -10,7 +10,8 @@ import { createBrowserPlatform } from './platform/browser/browser-platform'
  * await chat.login({ userID: 'alice', userSig })
  */
 const TIM: Tim = createTim({
-  createPlatform: createBrowserPlatform,
+  platforms: [browserChoice],
+  parts: [],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

@@ -41,7 +41,12 @@ export function openTim(name: string, databaseUrl?: string): Contestant {
         databaseUrl ? { DATABASE_URL: databaseUrl } : {},
       )
       tim = createTim({
-        createPlatform: () => ({ ...createNodePlatform(WebSocket), openStorage: (key: string) => Promise.resolve(disk(disks, key)), log: () => undefined }),
+        parts: [],
+        platforms: [{
+          name: 'node',
+          isHere: () => true,
+          create: () => ({ ...createNodePlatform(WebSocket), openStorage: (key: string) => Promise.resolve(disk(disks, key)), log: () => undefined }),
+        }],
         openAccount: (instance, source) => new GatewayAccount(instance, source),
       })
     },

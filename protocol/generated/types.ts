@@ -274,6 +274,26 @@ export interface Kick {
   type: string
 }
 
+export interface PollRequest {
+  sid: string
+  up: number
+  frames: Uint8Array[]
+  wait: boolean
+  confirmed: number
+  closeCode: number
+  closeReason: string
+}
+
+export interface PollResponse {
+  sid: string
+  up: number
+  down: number
+  frames: Uint8Array[]
+  closeCode: number
+  closeReason: string
+  superseded: boolean
+}
+
 export interface LoginRequest {
   protocolVersion: number
   sdkAppId: number
@@ -366,6 +386,8 @@ export interface WireTypes {
   Response: Response
   Step: Step
   Kick: Kick
+  PollRequest: PollRequest
+  PollResponse: PollResponse
   LoginRequest: LoginRequest
   LoginResponse: LoginResponse
   Limits: Limits

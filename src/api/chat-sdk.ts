@@ -66,7 +66,7 @@ export interface SessionMethods {
   /** Takes plugins by name; unknown ones are ignored. */
   registerPlugin(plugins: Record<string, unknown>): void
   /** Takes modules that other builds of this API load separately; here they are built in, so nothing happens. */
-  use(modules: unknown): void
+  use(module: unknown): void
   /** Answers questions of UI kits. `canIUseModule` answers true at once. Rejects with 2905 when the name is unknown. */
   callExperimentalAPI(name: 'canIUseModule', options?: unknown): true
   callExperimentalAPI<Name extends keyof ExperimentalResult>(

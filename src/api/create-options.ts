@@ -14,6 +14,8 @@ export interface CreateOptions {
   endpoint?: string
   /** A further instance for the same SDKAppID in one page or process, e.g. for a second account. */
   instance?: string
+  /** Where the SDK runs, when it should not find that out by itself. Throws 61026 where this build has no such platform. */
+  platform?: 'web' | 'node' | 'miniprogram'
   /** Accepted for compatibility, without effect. */
   oversea?: boolean
   fileUploadProxy?: string

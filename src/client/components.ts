@@ -12,6 +12,7 @@ import { LocalDatabase } from '../storage/local-database'
 import { SYNC_CALLS } from '../sync/guarded-listener'
 import { SyncEngine } from '../sync/sync-engine'
 import type { SyncListener } from '../sync/port'
+import type { OpenTransport } from '../transport/port'
 import type { Instance } from './instance'
 import { conversationSignals, messageSignals, profileSignals, reportTo } from './signals'
 import { OPENTIM_VERSION } from './version'
@@ -101,7 +102,7 @@ function makeConnection(basis: AccountBasis, listener: ConnectionListener, login
     platform: {
       clock: platform.clock,
       environment: platform.environment,
-      openTransport: platform.openTransport,
+      openTransport: openTransportOf(basis.instance),
       randomUint32: () => platform.randomUint32(),
       log: (level, line) => logger.write(level, line),
     },
@@ -109,6 +110,11 @@ function makeConnection(basis: AccountBasis, listener: ConnectionListener, login
     login,
     listener,
   })
+}
+
+/** The platform's own way to the gateway, with what the parts put around it. */
+function openTransportOf({ parts, options: { platform } }: Instance): OpenTransport {
+  return [...parts].reduce((open, part) => part.wrapTransport(open, platform), platform.openTransport)
 }
 
 type LoginRequest = Encodable<RequestOf<'login'>>

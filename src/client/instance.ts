@@ -7,6 +7,7 @@ import { Logger } from '../shared/logger'
 import type { Account } from './account'
 import { Gate } from './gate'
 import { NetStateTracker } from './net-state'
+import { isPart, type Part } from './part'
 import { type AccountEnd, type Credentials, Session } from './session'
 import { sessionSignals } from './signals'
 
@@ -18,6 +19,8 @@ export interface AccountSource {
 
 export interface InstanceOptions {
   readonly platform: Platform
+  /** What is built in. */
+  readonly parts: readonly Part[]
   readonly sdkAppId: number
   /** Distinguishes instances for one application; usually empty. */
   readonly instanceName: string
@@ -38,11 +41,14 @@ export class Instance {
   readonly gate: Gate
   readonly builders: BuilderContext
   readonly netState: NetStateTracker
+  /** What is built in and what the application added, once each. */
+  readonly parts: Set<Part>
   /** The server's clock minus ours, milliseconds, as last measured; set by the account. */
   clockOffsetMs = 0
 
   constructor(readonly options: InstanceOptions) {
     const { platform } = options
+    this.parts = new Set(options.parts)
     this.logger = new Logger((severity, line) => platform.log(severity, line))
     this.bus = new EventBus(this.logger)
     this.session = new Session({
@@ -57,6 +63,11 @@ export class Instance {
     })
     this.gate = new Gate(this.session, this.bus)
     this.builders = this.builderContext()
+  }
+
+  /** Adds a part, from the next login on. What is no part of ours is what other SDKs need and this one has built in. */
+  use(module: unknown): void {
+    if (isPart(module)) this.parts.add(module)
   }
 
   /** The server's clock, seconds. */

@@ -16,8 +16,11 @@ export function sessionMethods(instance: Instance): SessionMethods {
     getLoginUser: () => session.userId,
     getServerTime: () => instance.serverSeconds(),
     setLogLevel: (level) => logger.setLevel(level),
-    registerPlugin: (plugins) => logger.write('debug', `registerPlugin: ${Object.keys(plugins).join(', ')}`),
-    use: () => undefined,
+    registerPlugin: (plugins) => {
+      for (const plugin of Object.values(plugins)) instance.use(plugin)
+      logger.write('debug', `registerPlugin: ${Object.keys(plugins).join(', ')}`)
+    },
+    use: (module) => instance.use(module),
     callExperimentalAPI,
   }
 }

@@ -2,9 +2,11 @@ import { TYPES } from '../api/constants'
 import { EVENT } from '../api/event'
 import { TSignaling } from '../api/signaling'
 import type { ChatSDK, ConfigureOptions, CreateOptions } from '../api/types'
-import type { Platform } from '../platform/port'
+import { choosePlatform } from '../platform/choose-platform'
+import type { PlatformChoice } from '../platform/port'
 import { type InstanceOptions } from './instance'
 import { instanceKey, parseSdkAppId } from './instance-options'
+import type { Part } from './part'
 import { createTimClient } from './tim-client'
 import { API_VERSION, OPENTIM_VERSION } from './version'
 
@@ -32,20 +34,24 @@ export interface Tim {
 
 /** What an entry file binds: where the SDK runs, and what accounts are made of there. */
 export interface TimOptions {
-  readonly createPlatform: () => Platform
+  /** In the order of preference. */
+  readonly platforms: readonly PlatformChoice[]
+  /** The parts that are built in; an application adds others with `chat.use()`. */
+  readonly parts: readonly Part[]
   readonly openAccount: InstanceOptions['openAccount']
 }
 
 /** Makes the facade. Nothing is opened, started or stored before the first login. */
-export function createTim({ createPlatform, openAccount }: TimOptions): Tim {
+export function createTim({ platforms, parts, openAccount }: TimOptions): Tim {
   const instances = new Map<string, ChatSDK>()
   const defaults: ConfigureOptions = {}
 
   const make = (sdkAppId: number, options: CreateOptions): ChatSDK => {
-    const platform = createPlatform()
+    const platform = choosePlatform(platforms, options.platform)
     const key = instanceKey(sdkAppId, options)
     const chat = createTimClient({
       platform,
+      parts,
       sdkAppId,
       instanceName: options.instance ?? '',
       endpoint: () => options.proxyServer ?? options.endpoint ?? defaults.endpoint ?? platform.defaultEndpoint(),

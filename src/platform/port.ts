@@ -1,4 +1,4 @@
-import type { OpenTransport } from '../transport/port'
+import type { OpenTransport, PostBytes } from '../transport/port'
 import type { StoragePort } from '../storage/port'
 
 /** A timer that was started; only its own clock can end it. */
@@ -24,15 +24,27 @@ export interface Environment {
   onOffline(listen: () => void): () => void
 }
 
+/** Where the SDK can run. */
+export type PlatformName = 'web' | 'node' | 'miniprogram'
+
+/** One place where a build of the SDK can run. */
+export interface PlatformChoice {
+  readonly name: PlatformName
+  /** Does it look as if this were the place? By capability: what is there to be called, not what things are named. */
+  isHere(): boolean
+  create(): Platform
+}
+
 /**
  * Everything that the SDK takes from its surroundings. One object per instance; nothing else in `src/` touches a
  * global. It does not decide anything: policy lives above it.
  */
 export interface Platform {
-  readonly name: 'web' | 'node' | 'miniprogram'
+  readonly name: PlatformName
   readonly clock: Clock
   readonly environment: Environment
   readonly openTransport: OpenTransport
+  readonly post: PostBytes
   /** An unsigned 32-bit random number. */
   randomUint32(): number
   /** Opens the key-value database of that name. Rejects where there is none: the caller goes on from memory. */

@@ -18,3 +18,21 @@ export interface TransportEvents {
 
 /** Starts to open a pipe to the address; never throws for network reasons. */
 export type OpenTransport = (url: string, events: TransportEvents) => Transport
+
+/** The answer to one HTTP request, whatever its status. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: Uint8Array
+  /** What a Retry-After header asked for, milliseconds; 0 when there was none. */
+  readonly retryAfterMs: number
+}
+
+/** One HTTP request that is under way. */
+export interface HttpExchange {
+  /** Rejects when there was no answer within the limit, or the exchange was aborted; with a TimError when it never will be. */
+  readonly answer: Promise<HttpAnswer>
+  abort(): void
+}
+
+/** Posts bytes. It neither repeats nor reads them. */
+export type PostBytes = (url: string, body: Uint8Array, timeoutMs: number) => HttpExchange

@@ -5,7 +5,7 @@ import { GatewayAccount } from '../../src/client/gateway-account'
 import { createTim } from '../../src/client/tim'
 import { MemoryStorage } from '../../src/storage/memory-storage'
 import { FakeClock } from '../support/fake-clock'
-import { createFakePlatform } from '../support/fake-platform'
+import { createFakePlatform, onlyPlatform } from '../support/fake-platform'
 import type { FakePlatform } from '../support/fake-platform'
 import { ScriptedGateway } from '../support/scripted-gateway'
 
@@ -37,7 +37,7 @@ class World {
       deviceId: `device-${number}`,
       seed: number,
     })
-    const tim = createTim({ createPlatform: () => device, openAccount: (instance, source) => new GatewayAccount(instance, source) })
+    const tim = createTim({ platforms: onlyPlatform(() => device), parts: [], openAccount: (instance, source) => new GatewayAccount(instance, source) })
     const chat = tim.create({ SDKAppID: 1 })
     const user: User = { chat, device, heard: [], data: new Map() }
     const login = chat.login({ userID, userSig: 'sig' })

@@ -1,4 +1,4 @@
-import type { Environment, Platform } from '../../src/platform/port'
+import type { Environment, Platform, PlatformChoice } from '../../src/platform/port'
 import type { StoragePort } from '../../src/storage/port'
 import type { OpenTransport } from '../../src/transport/port'
 import type { FakeClock } from './fake-clock'
@@ -76,6 +76,11 @@ export interface FakePlatform extends Platform {
   readonly logged: LoggedLine[]
 }
 
+/** The one place where a build of the SDK runs in a test. */
+export function onlyPlatform(create: () => Platform): PlatformChoice[] {
+  return [{ name: 'node', isHere: () => true, create }]
+}
+
 export function createFakePlatform(options: FakePlatformOptions): FakePlatform {
   const logged: LoggedLine[] = []
   return {
@@ -83,6 +88,7 @@ export function createFakePlatform(options: FakePlatformOptions): FakePlatform {
     clock: options.clock,
     environment: new FakeEnvironment(),
     openTransport: options.openTransport,
+    post: () => ({ answer: Promise.reject(new Error('no HTTP here')), abort: () => undefined }),
     randomUint32: seededUint32(options.seed ?? 1),
     openStorage: options.openStorage,
     deviceId: () => options.deviceId ?? 'device-1',

@@ -8,7 +8,7 @@ import { createTim } from '../../src/client/tim'
 import { createNodePlatform } from '../../src/platform/node/node-platform'
 import type { Clock } from '../../src/platform/port'
 import { MemoryStorage } from '../../src/storage/memory-storage'
-import { FakeEnvironment } from './fake-platform'
+import { FakeEnvironment, onlyPlatform } from './fake-platform'
 import type { GatewayProcess } from './gateway-process'
 
 /** How long a test waits for what must come; far more than it takes. */
@@ -36,13 +36,14 @@ export class Device {
   launch(userID: string, options: Partial<CreateOptions> = {}): Person {
     const { clock = this.platform.clock, url = () => this.gateway().url } = this.options
     const tim = createTim({
-      createPlatform: () => ({
+      parts: [],
+      platforms: onlyPlatform(() => ({
         ...this.platform,
         clock,
         environment: this.environment,
         openStorage: (name) => Promise.resolve(this.disk(name)),
         log: () => undefined,
-      }),
+      })),
       openAccount: (instance, source) => new GatewayAccount(instance, source),
     })
     const chat = tim.create({ SDKAppID: this.gateway().sdkAppID, proxyServer: url(), ...options })

@@ -2,6 +2,7 @@ import { MemoryStorage } from '../../storage/memory-storage'
 import { webSocketTransport } from '../../transport/websocket-transport'
 import type { WebSocketConstructor } from '../../transport/websocket-transport'
 import { consoleLog } from '../console-log'
+import { fetchPost } from '../fetch-post'
 import type { Environment, Platform } from '../port'
 import { randomName, randomUint32 } from '../random'
 import { createSystemClock } from '../system-clock'
@@ -16,11 +17,13 @@ const environment: Environment = {
 /** The platform of a Node process. Nothing is kept on disk; the device is this one platform object. */
 export function createNodePlatform(webSocket: WebSocketConstructor): Platform {
   const deviceId = randomName()
+  const clock = createSystemClock((run) => void setImmediate(run))
   return {
     name: 'node',
-    clock: createSystemClock((run) => void setImmediate(run)),
+    clock,
     environment,
     openTransport: webSocketTransport(() => webSocket),
+    post: fetchPost(clock),
     randomUint32,
     openStorage: () => Promise.resolve(new MemoryStorage()),
     deviceId: () => deviceId,

@@ -4,7 +4,7 @@ import { GatewayAccount } from '../../../src/client/gateway-account'
 import { createTim } from '../../../src/client/tim'
 import { MemoryStorage } from '../../../src/storage/memory-storage'
 import { FakeClock } from '../../support/fake-clock'
-import { createFakePlatform } from '../../support/fake-platform'
+import { createFakePlatform, onlyPlatform } from '../../support/fake-platform'
 import type { FakePlatform } from '../../support/fake-platform'
 import { ScriptedGateway } from '../../support/scripted-gateway'
 
@@ -17,7 +17,8 @@ export function createWorld() {
   const gateway = new ScriptedGateway(clock)
   const platforms: FakePlatform[] = []
   const TIM = createTim({
-    createPlatform: () => {
+    parts: [],
+    platforms: onlyPlatform(() => {
       const platform = createFakePlatform({
         clock,
         openTransport: gateway.network.openTransport,
@@ -27,7 +28,7 @@ export function createWorld() {
       })
       platforms.push(platform)
       return platform
-    },
+    }),
     openAccount: (instance, source) => new GatewayAccount(instance, source),
   })
   const create = (options: Partial<CreateOptions> = {}): ChatSDK => TIM.create({ SDKAppID: 1, ...options })

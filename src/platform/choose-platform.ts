@@ -1,0 +1,10 @@
+import { ERRORS } from '@opentim/protocol'
+import { TimError } from '../api/errors'
+import type { Platform, PlatformChoice, PlatformName } from './port'
+
+/** The platform with that name, or the first that is here. Throws WRONG_PLATFORM when this build has none that fits. */
+export function choosePlatform(choices: readonly PlatformChoice[], name: PlatformName | undefined): Platform {
+  const choice = choices.find((candidate) => (name === undefined ? candidate.isHere() : candidate.name === name))
+  if (choice) return choice.create()
+  throw new TimError(ERRORS.WRONG_PLATFORM, 'create')
+}
