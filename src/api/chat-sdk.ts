@@ -40,8 +40,9 @@ export interface SessionMethods {
    * needs no login: the SDK connects again by itself.
    *
    * Rejects within 30 seconds, with 2903 (arguments), 2025 (another login is in flight), 70001 (UserSig expired),
-   * 70003 (truncated), 70009 (wrong key), 70013 (of another user), 61023 (no gateway address), 61022 (logged out
-   * meanwhile), or 2800, 2801 (network).
+   * 70003 (truncated), 70009 (wrong key), 70013 (of another user), 61023 (no gateway address), 61027 (not an
+   * address), 61024, 61025 (the gateway or the mini program account does not allow this origin or domain), 61003 (SDK and
+   * gateway of different releases), 61022 (logged out meanwhile), or 2800, 2801 (no gateway could be reached).
    * @example await chat.login({ userID: 'alice', userSig })
    */
   login(options: LoginOptions): Promise<TimResponse<LoginResult>>

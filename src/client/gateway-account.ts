@@ -53,7 +53,7 @@ export class GatewayAccount implements Account {
     const url = this.url()
     const limit = new Alarm(this.instance.options.platform.clock)
     this.phase = 'starting'
-    limit.set(LOGIN_LIMIT_MS, () => this.failure.reject(this.timeoutError()))
+    limit.set(LOGIN_LIMIT_MS, () => this.failure.reject(this.timeoutError(url)))
     try {
       await Promise.race([this.connect(url), this.failure.promise])
       this.phase = 'working'
@@ -130,14 +130,16 @@ export class GatewayAccount implements Account {
 
   private url(): string {
     const endpoint = this.instance.options.endpoint()
-    const url = endpoint === undefined ? undefined : webSocketAddress(endpoint)
-    if (url === undefined) throw new TimError(ERRORS.ENDPOINT_UNKNOWN, 'login')
+    if (endpoint === undefined) throw new TimError(ERRORS.ENDPOINT_UNKNOWN, 'login')
+    const url = webSocketAddress(endpoint)
+    if (url === undefined) throw new TimError(ERRORS.BAD_ENDPOINT, 'login', { data: { endpoint } })
     return url
   }
 
-  private timeoutError(): TimError {
-    const { code, text } = ERRORS.REQUEST_TIMEOUT
-    return new TimError({ code: this.lastError?.code ?? code, text }, 'login', { reason: this.lastError?.message ?? text })
+  private timeoutError(url: string): TimError {
+    const cause = this.lastError ?? new TimError(ERRORS.REQUEST_TIMEOUT)
+    const reason = `${cause.message}; is the gateway running, and is ${url.split('?', 1)[0]} its address?`
+    return new TimError({ code: cause.code, text: reason }, 'login', { cause })
   }
 
   private working(): AccountParts {

@@ -228,8 +228,8 @@ describe('a gateway that is not there', () => {
     await new Promise((resolve) => silent.close(resolve))
   })
 
-  it('without any address is an error that says what to do', async () => {
+  it('at something that is no address is an error that says what to do', async () => {
     const alice = company.device().launch('alice', { proxyServer: 'not an address' })
-    expect(await loginCode(alice, sign('alice'))).toBe(61023)
+    expect(await loginCode(alice, sign('alice'))).toBe(61027)
   })
 })
