@@ -23,6 +23,8 @@ export const CLOSE = {
   replaced: { code: 4409, retry: false, newCredential: false },
   slowConsumer: { code: 4410, retry: true, newCredential: false },
   limited: { code: 4429, retry: true, newCredential: false },
+  /** Never sent: what a transport of the SDK ends with where no attempt can succeed; the reason is an error's text and code. */
+  refused: { code: 4480, retry: false, newCredential: false },
 } as const satisfies Record<string, ClosePolicy>
 
 /** A named close code. */

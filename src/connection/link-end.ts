@@ -27,6 +27,7 @@ const FINAL_ERRORS: Record<number, ErrorDefinition> = {
   [CLOSE.credential.code]: ERRORS.SIG_EXPIRED,
   [CLOSE.kicked.code]: ERRORS.KICKED,
   [CLOSE.replaced.code]: ERRORS.REPLACED,
+  [CLOSE.refused.code]: ERRORS.NETWORK_ERROR,
 }
 
 /** The network failed, or looks as if it had. */
@@ -50,13 +51,18 @@ export function refusedEnd(error: TimError): LinkEnd {
 
 /** The socket was closed by the other side, or by the network [CONN-8]. */
 export function closedEnd(code: number, reason: string): LinkEnd {
-  const final = FINAL_ERRORS[code]
-  // Whoever sent 1000 was not asked for it: only logout, a kick and refused credentials are final [CONN-2].
-  if (!final) return brokenEnd(`the socket closed with ${code}`, { hint: hintOfClose(code, reason) })
   if (code === CLOSE.kicked.code) return kickedEnd(reason)
-  // The gateway closes with the name and the code of the error.
-  const named = /\d{5}$/.exec(reason)
-  return { error: named ? errorOfCode(Number(named[0]), OPERATION, reason) : new TimError(final, OPERATION), retry: false }
+  const hint = hintOfClose(code, reason)
+  // Whoever sent 1000 was not asked for it: only logout, a kick and refused credentials are final [CONN-2].
+  return { error: errorOfClose(code, hint ? '' : reason), retry: !FINAL_ERRORS[code], hint }
+}
+
+function errorOfClose(code: number, reason: string): TimError {
+  // The gateway closes with the name and the code of the error, a transport with its text and its code.
+  const named = /^(.*?) ?(\d{5})$/.exec(reason)
+  if (named) return errorOfCode(Number(named[2]), OPERATION, named[1] ?? '')
+  const final = FINAL_ERRORS[code]
+  return final ? new TimError(final, OPERATION) : brokenEnd(reason || `the connection closed with ${code}`).error
 }
 
 function hintOfClose(code: number, reason: string): RetryHint | undefined {

@@ -2,6 +2,7 @@ import { CLOSE, ERRORS } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
 import { TimError } from '../../../src/api/errors'
 import { closedEnd, refusedEnd } from '../../../src/connection/link-end'
+import { closeReason } from '../../../src/transport/close-reason'
 
 describe('what follows from a close code', () => {
   it.each([
@@ -27,6 +28,19 @@ describe('what follows from a close code', () => {
   it('a final close ends with the code that the gateway names, or with that of the close code', () => {
     expect(closedEnd(CLOSE.credential.code, 'SIG_INVALID 70009').error.code).toBe(ERRORS.SIG_INVALID.code)
     expect(closedEnd(CLOSE.credential.code, 'whatever').error.code).toBe(ERRORS.SIG_EXPIRED.code)
+  })
+
+  it('T10: what a transport refuses for good ends with the hint of the table and its code', () => {
+    const { FORBIDDEN_ORIGIN } = ERRORS
+    const { error, retry } = closedEnd(CLOSE.refused.code, closeReason(FORBIDDEN_ORIGIN))
+    expect([retry, error.code, error.message]).toEqual([false, FORBIDDEN_ORIGIN.code, `connection failed: ${FORBIDDEN_ORIGIN.text}`])
+  })
+
+  it('T11: a broken network that the transport has a name for is tried again, and called by it', () => {
+    const { error, retry } = closedEnd(1006, closeReason(ERRORS.NOT_A_GATEWAY))
+    expect([retry, error.code, error.message]).toEqual([true, 61028, `connection failed: ${ERRORS.NOT_A_GATEWAY.text}`])
+    expect(closedEnd(1006, 'mixed content').error).toMatchObject({ code: 2800, message: 'connection failed: mixed content' })
+    expect(closedEnd(1006, '').error).toMatchObject({ code: 2800, message: 'connection failed: the connection closed with 1006' })
   })
 
   it('a kick without a type is that of another web instance', () => {
