@@ -53,7 +53,7 @@ describe('a network that breaks', () => {
   /** The n-th connection is there. A device that knows of its loss is woken, so that no back-off has to pass. */
   async function connections(count: number): Promise<void> {
     await eventually(() => {
-      if (proxy.openCount === 0) device.environment.wake()
+      if (proxy.openCount === 0) device.wake()
       return proxy.connectionCount
     }).toBe(count)
   }
@@ -93,7 +93,7 @@ describe('a network that breaks', () => {
     proxy.set({ blackholeDown: true })
     const sending = alice.say(bob, 'heard')
     await eventually(() => bob.receivedTexts).toEqual(['before', 'heard'])
-    device.environment.wake()
+    device.wake()
     await eventually(() => proxy.connectionCount).toBeGreaterThan(1)
     proxy.heal()
     expect(await sending).toMatchObject({ ID: bob.received[1]?.ID, status: 'success', sequence: 2 })
@@ -103,7 +103,7 @@ describe('a network that breaks', () => {
   it('T04: when only requests are lost nothing is stored until the network is back, and then once', async () => {
     proxy.set({ blackholeUp: true })
     const sending = alice.say(bob, 'unheard')
-    device.environment.wake()
+    device.wake()
     await eventually(() => proxy.connectionCount).toBeGreaterThan(1)
     expect(await bob.historyTexts(alice)).toEqual(['before'])
     proxy.heal()
@@ -166,7 +166,7 @@ describe('a network that breaks', () => {
     await eventually(() => alice.dataOf(EVENT.NET_STATE_CHANGE).at(-1)).toEqual({ state: TYPES.NET_STATE_DISCONNECTED })
     proxy.reset()
     proxy.heal()
-    device.environment.wake()
+    device.wake()
     await eventually(() => alice.dataOf(EVENT.NET_STATE_CHANGE).at(-1)).toEqual({ state: TYPES.NET_STATE_CONNECTED })
     const states = alice.dataOf(EVENT.NET_STATE_CHANGE).map(({ state }) => state)
     const { NET_STATE_CONNECTED: connected, NET_STATE_CONNECTING: connecting, NET_STATE_DISCONNECTED: disconnected } = TYPES

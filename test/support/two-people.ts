@@ -25,14 +25,28 @@ export interface DeviceOptions {
 }
 
 /** An installation of an application: its disk and its name outlive the runs of the application. */
-export class Device {
-  readonly environment = new FakeEnvironment()
+export interface Device {
+  /** The application starts. */
+  launch(userID: string, options?: Partial<CreateOptions>): Person
+  /** The application comes to the front. */
+  wake(): void
+}
+
+/** Makes a device whose applications talk to that gateway. */
+export type CreateDevice = (gateway: () => GatewayProcess, options: DeviceOptions) => Device
+
+/** A device in this very process: the package as an application gets it, over real sockets and the device's own disk. */
+export class NodeDevice implements Device {
+  private readonly environment = new FakeEnvironment()
   private readonly disks = new Map<string, MemoryStorage>()
   private readonly platform = createNodePlatform(WebSocket)
 
   constructor(private readonly gateway: () => GatewayProcess, private readonly options: DeviceOptions = {}) {}
 
-  /** The application starts: the package as an application gets it, over real sockets and the device's own disk. */
+  wake(): void {
+    this.environment.wake()
+  }
+
   launch(userID: string, options: Partial<CreateOptions> = {}): Person {
     const { clock = this.platform.clock, url = () => this.gateway().url } = this.options
     const tim = createTim({
@@ -160,10 +174,13 @@ export class Company {
   private readonly present: Person[] = []
   private pairs = 0
 
-  constructor(private readonly gateway: () => GatewayProcess) {}
+  constructor(
+    private readonly gateway: () => GatewayProcess,
+    private readonly createDevice: CreateDevice = (gateway, options) => new NodeDevice(gateway, options),
+  ) {}
 
   device(options: DeviceOptions = {}): Device {
-    return new Device(this.gateway, options)
+    return this.createDevice(this.gateway, options)
   }
 
   /** Somebody who is not logged in yet, on a new device without another one. */
