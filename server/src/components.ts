@@ -7,6 +7,9 @@ import { createGatewayCore } from './gateway/core'
 import type { Logger } from './gateway/port'
 import { HttpEdge } from './http/http-edge'
 import { isLoopbackAddress } from './http/origin'
+import { PendingSessions } from './http/pending-sessions'
+import { PollEdge } from './http/poll-edge'
+import { PollPipes } from './http/poll-pipes'
 import type { RouteParts } from './http/routes'
 import { SocketEdge } from './http/socket-edge'
 import { failingBus } from './lifecycle/failpoints'
@@ -67,15 +70,20 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
     logger,
     observer: metrics,
   })
-  metrics.watchBacklog(() => core.backlog)
+  const pending = new PendingSessions(config.pendingPerIp)
+  const pipes = new PollPipes({ core, clock: systemClock, logger, pending })
+  metrics.watch('opentim_commit_backlog', 'Messages that wait for the database', () => core.backlog)
+  metrics.watch('opentim_poll_pipes', 'Sessions over long poll', () => pipes.size)
   const health = new Health(store, systemClock)
-  const sockets = new SocketEdge({ core, logger, allowedOrigins: config.allowedOrigins, pendingPerIp: config.pendingPerIp })
-  const http = new HttpEdge({ ...routes(config, key), health: () => health.check(), metrics: () => metrics.expose() }, sockets)
+  const { allowedOrigins } = config
+  const sockets = new SocketEdge({ core, logger, allowedOrigins, pending })
+  const poll = new PollEdge({ pipes, pending, allowedOrigins })
+  const http = new HttpEdge({ ...routes(config, key), poll, health: () => health.check(), metrics: () => metrics.expose() }, sockets)
   const port = await http.listen(config.host, config.port)
   const url = `ws://${urlHost(config.host)}:${port}/ws`
   if (config.dev && !isLoopbackAddress(config.host)) logger.warn({ host: config.host }, 'others can reach this address: no UserSigs over HTTP')
   logger.info({ url, sdkAppID: key.sdkAppId, dev: config.dev }, 'serving')
-  return { url, sdkAppId: key.sdkAppId, http, sockets, core, store, logger, drainMs: config.drainMs }
+  return { url, sdkAppId: key.sdkAppId, http, edges: [sockets, poll], core, store, logger, drainMs: config.drainMs }
 }
 
 function routes(config: Config, key: ApplicationKey): Pick<RouteParts, 'webRoot' | 'dev'> {

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isUserId } from '@opentim/protocol'
 import { isLoopbackHost } from './origin'
+import type { PollEdge } from './poll-edge'
 import { BARE_HEADERS } from './security-headers'
 import { serveFile } from './static-files'
 
 /** What the HTTP side shows. */
 export interface RouteParts {
+  readonly poll: Pick<PollEdge, 'takes' | 'answer'>
   /** Resolves when the gateway can do its work. */
   health(): Promise<void>
   metrics(): Promise<{ readonly type: string; readonly text: string }>
@@ -16,7 +18,7 @@ export interface RouteParts {
 
 type Route = (url: URL, response: ServerResponse) => Promise<void> | void
 
-/** Answers plain HTTP requests. Everything that is not known is 404, everything that is not reading is 405. */
+/** Answers plain HTTP requests. Everything that is not known is 404, everything that is neither reading nor the long poll is 405. */
 export function createRequestListener(parts: RouteParts): (request: IncomingMessage, response: ServerResponse) => void {
   const routes: Readonly<Record<string, Route>> = {
     '/healthz': (_url, response) => health(parts, response),
@@ -33,6 +35,7 @@ export function createRequestListener(parts: RouteParts): (request: IncomingMess
 async function answer(
   parts: RouteParts, routes: Readonly<Record<string, Route>>, request: IncomingMessage, response: ServerResponse,
 ): Promise<void> {
+  if (parts.poll.takes(request)) return parts.poll.answer(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'method not allowed')
   const target = request.url ?? '/'
   if (!target.startsWith('/') || !URL.canParse(target, 'http://gateway')) return send(response, 400, 'bad request')

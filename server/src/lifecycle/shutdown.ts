@@ -1,12 +1,12 @@
 import type { GatewayCore } from '../gateway/core'
 import type { Logger } from '../gateway/port'
 import type { HttpEdge } from '../http/http-edge'
-import type { SocketEdge } from '../http/socket-edge'
 import type { Store } from '../store/port'
 
 export interface ShutdownParts {
   readonly http: HttpEdge
-  readonly sockets: SocketEdge
+  /** Where clients come in. */
+  readonly edges: readonly { stopAccepting(): void }[]
   readonly core: GatewayCore
   readonly store: Store
   readonly logger: Logger
@@ -19,12 +19,13 @@ const PATIENCE_MS = 10_000
 const LINGER_MS = 200
 
 /** Ends the gateway in order: no new work, what was taken is committed, clients come back spread out [N09]. */
-export async function shutDown({ http, sockets, core, store, logger, drainMs }: ShutdownParts): Promise<void> {
+export async function shutDown({ http, edges, core, store, logger, drainMs }: ShutdownParts): Promise<void> {
   logger.info({ sessions: core.sessionCount, spreadMs: drainMs }, 'draining')
-  sockets.stopAccepting()
-  http.stopAccepting()
+  for (const edge of edges) edge.stopAccepting()
   await core.drain(drainMs)
+  // The port stays open until here: a client of the long poll may be between two POSTs, and its close waits for it.
   await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
+  http.stopAccepting()
   http.close()
   await store.close()
   logger.info({}, 'stopped')

@@ -8,7 +8,7 @@ const CLOSE_CODES = new Set([1001, 1005, 1006, ...Object.values(CLOSE).map(({ co
 /** Counts for Prometheus. Labels are codes and command names only: never who, never what. */
 export class Metrics implements Observer {
   private readonly registry = new Registry()
-  private readonly sessions = new Gauge({ name: 'opentim_sessions', help: 'Open sockets', registers: [this.registry] })
+  private readonly sessions = new Gauge({ name: 'opentim_sessions', help: 'Open sockets and long polls', registers: [this.registry] })
   private readonly logins = this.counter('opentim_logins_total', 'Logins that succeeded')
   private readonly closes = this.labelled('opentim_closes_total', 'Sockets that ended, by close code', ['code'])
   private readonly messages = this.labelled('opentim_messages_total', 'Messages answered, by code', ['code'])
@@ -23,11 +23,8 @@ export class Metrics implements Observer {
   }
 
   /** The number is asked for when somebody looks. */
-  watchBacklog(read: () => number): void {
-    new Gauge({
-      name: 'opentim_commit_backlog', help: 'Messages that wait for the database', registers: [this.registry],
-      collect() { this.set(read()) },
-    })
+  watch(name: string, help: string, read: () => number): void {
+    new Gauge({ name, help, registers: [this.registry], collect() { this.set(read()) } })
   }
 
   async expose(): Promise<{ type: string; text: string }> {

@@ -203,8 +203,9 @@ describe('plain HTTP', () => {
       expect((await get(path)).status).toBe(404)
     })
 
-  it('does nothing but read', async () => {
-    expect((await get('/', { method: 'POST' })).status).toBe(405)
+  it('does nothing but read, and take POSTs where clients connect', async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect((await get('/', { method })).status).toBe(405)
+    for (const path of ['/index.html', '/healthz', '/dev/usersig', '/wss']) expect((await get(path, { method: 'POST' })).status).toBe(405)
     expect(await get('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
   })
 })
