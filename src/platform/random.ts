@@ -12,8 +12,3 @@ export function randomUint32(): number {
   }
   return numbers[used++] ?? 0
 }
-
-/** 128 random bits, as a name that nothing else has. */
-export function randomName(): string {
-  return Array.from({ length: 4 }, () => randomUint32().toString(16).padStart(8, '0')).join('')
-}

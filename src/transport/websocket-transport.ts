@@ -1,3 +1,4 @@
+import { exactBuffer } from './exact-buffer'
 import type { OpenTransport, Transport, TransportEvents } from './port'
 
 interface MessageLike {
@@ -85,15 +86,6 @@ class WebSocketTransport implements Transport {
     this.socket = undefined
     events?.onClose(code, reason)
   }
-}
-
-/** A buffer that holds the frame and nothing else: writers hand out views of larger ones. */
-function exactBuffer(frame: Uint8Array): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = frame
-  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) return buffer
-  const exact = new ArrayBuffer(byteLength)
-  new Uint8Array(exact).set(new Uint8Array(buffer, byteOffset, byteLength))
-  return exact
 }
 
 /** A text frame has no place in the protocol; one byte that is no frame makes the reader above treat it as garbage. */

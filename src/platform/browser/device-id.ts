@@ -1,4 +1,5 @@
-import { randomName } from '../random'
+import { randomUint32 } from '../random'
+import { randomName } from '../random-name'
 
 const KEY = 'opentim.device'
 
@@ -9,7 +10,7 @@ export function createDeviceId(): () => string {
 }
 
 function storedName(): string {
-  const made = randomName()
+  const made = randomName(randomUint32)
   try {
     const kept = localStorage.getItem(KEY)
     if (kept) return kept

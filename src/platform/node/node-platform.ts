@@ -4,7 +4,8 @@ import type { WebSocketConstructor } from '../../transport/websocket-transport'
 import { consoleLog } from '../console-log'
 import { fetchPost } from '../fetch-post'
 import type { Environment, Platform } from '../port'
-import { randomName, randomUint32 } from '../random'
+import { randomUint32 } from '../random'
+import { randomName } from '../random-name'
 import { createSystemClock } from '../system-clock'
 
 /** A server does not tell: the heartbeat finds out. */
@@ -16,7 +17,7 @@ const environment: Environment = {
 
 /** The platform of a Node process. Nothing is kept on disk; the device is this one platform object. */
 export function createNodePlatform(webSocket: WebSocketConstructor): Platform {
-  const deviceId = randomName()
+  const deviceId = randomName(randomUint32)
   const clock = createSystemClock((run) => void setImmediate(run))
   return {
     name: 'node',
