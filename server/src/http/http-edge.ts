@@ -8,6 +8,8 @@ import type { SocketEdge } from './socket-edge'
 /** Slow headers, and requests that never end, are cut off. */
 const HEADERS_LIMIT_MS = 10_000
 const REQUEST_LIMIT_MS = 15_000
+/** Longer than a long poll is held, so that its next POST finds the connection; what waits for an answer has no limit here. */
+const KEEP_ALIVE_MS = 35_000
 
 /** The listening port: plain HTTP by routes, upgrades to the sockets. */
 export class HttpEdge {
@@ -15,7 +17,10 @@ export class HttpEdge {
 
   constructor(routes: RouteParts, sockets: SocketEdge) {
     this.server = createServer(
-      { maxHeaderSize: 16_384, headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, connectionsCheckingInterval: 5_000 },
+      {
+        maxHeaderSize: 16_384, headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS, keepAliveTimeout: KEEP_ALIVE_MS,
+        connectionsCheckingInterval: 5_000,
+      },
       createRequestListener(routes),
     )
     this.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))

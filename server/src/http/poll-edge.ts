@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Encodable, wire } from '@opentim/protocol'
 import { decoders, encoders } from '@opentim/protocol/poll-gateway'
 import { closeReason } from '../gateway/failures'
+import { BodyReader } from './body-reader'
 import { isClientPath } from './client-path'
 import { isOriginAllowed } from './origin'
 import type { PendingSessions } from './pending-sessions'
+import type { PollExchange } from './poll-pipe'
 import type { PollPipes } from './poll-pipes'
-import { readBody } from './read-body'
 import { BARE_HEADERS } from './security-headers'
 
 export interface PollEdgeParts {
@@ -16,14 +17,15 @@ export interface PollEdgeParts {
 }
 
 /** A POST may be twice as long as the longest frame. */
-const BODY_BYTES = 128 * 1024
-/** When to come again: after a restart, and when others of the same address have logged in. */
-const RETRY_S = { restart: 1, pending: 5 }
+const BODY_LIMITS = { body: 128 * 1024, total: 64 * 1024 * 1024 }
+/** When to come again: to a gateway that restarts or has its hands full, and when others of the same address have logged in. */
+const RETRY_S = { busy: 1, pending: 5 }
 /** Browsers keep the answer to a preflight for two hours at most. */
 const PREFLIGHT_S = 7_200
 
 /** The long poll in HTTP: who may come in, what the bodies are, and which status says what [CONN-7]. */
 export class PollEdge {
+  private readonly bodies = new BodyReader(BODY_LIMITS)
   private accepting = true
 
   constructor(private readonly parts: PollEdgeParts) {}
@@ -43,8 +45,8 @@ export class PollEdge {
     if (request.method === 'OPTIONS') return preflight(response)
     const { origin, host } = request.headers
     if (!isOriginAllowed(origin, host, this.parts.allowedOrigins)) return refuse(response, 403, closeReason('FORBIDDEN_ORIGIN'))
-    const body = await readBody(request, BODY_BYTES)
-    if (!body) return refuse(response.setHeader('Connection', 'close'), 413, 'too long')
+    const body = await this.bodies.read(request)
+    if (typeof body === 'number') return refuseBody(response, body)
     const post = readPost(body)
     if (!post) return refuse(response, 400, 'no PollRequest')
     if (post.sid === '') return this.open(post, request.socket.remoteAddress ?? '', response)
@@ -53,7 +55,7 @@ export class PollEdge {
 
   private open(post: wire.PollRequest, address: string, response: ServerResponse): void {
     if (post.up > 0 || post.frames.length > 0) return refuse(response, 400, 'no pipe yet')
-    if (!this.accepting) return refuse(retryAfter(response, RETRY_S.restart), 503, 'restarting')
+    if (!this.accepting) return refuse(retryAfter(response, RETRY_S.busy), 503, 'restarting')
     if (this.parts.pending.isFull(address)) return refuse(retryAfter(response, RETRY_S.pending), 429, 'too many without a login')
     send(response, { sid: this.parts.pipes.open(address) })
   }
@@ -61,9 +63,14 @@ export class PollEdge {
   private pass(post: wire.PollRequest, response: ServerResponse): void {
     const pipe = this.parts.pipes.find(post.sid)
     if (!pipe) return refuse(response, 404, 'no such pipe')
-    const reply = (answer: Encodable<wire.PollResponse>): void => send(response, answer)
-    response.once('close', () => pipe.leave(reply))
-    if (!pipe.post(post, reply)) refuse(response, 400, 'out of order')
+    const exchange: PollExchange = {
+      answer: (answer) => send(response, answer),
+      cut: () => {
+        if (!response.writableFinished) response.destroy()
+      },
+    }
+    response.once('close', () => pipe.leave(exchange))
+    if (!pipe.post(post, exchange)) refuse(response, 400, 'out of order')
   }
 }
 
@@ -85,6 +92,13 @@ function preflight(response: ServerResponse): void {
   response.writeHead(204, {
     'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type', 'Access-Control-Max-Age': PREFLIGHT_S,
   }).end()
+}
+
+/** What is left of the body stays unread, so the connection cannot go on. */
+function refuseBody(response: ServerResponse, status: 413 | 503): void {
+  response.setHeader('Connection', 'close')
+  if (status === 413) refuse(response, 413, 'too long')
+  else refuse(retryAfter(response, RETRY_S.busy), 503, 'busy')
 }
 
 function retryAfter(response: ServerResponse, seconds: number): ServerResponse {

@@ -4,8 +4,12 @@ import type { Session } from '../gateway/session'
 import { DownBatches } from './down-batches'
 import { giveFrame } from './give-frame'
 
-/** Answers one POST; called once. */
-export type PollReply = (answer: Encodable<wire.PollResponse>) => void
+/** A POST of the client, which is answered once. */
+export interface PollExchange {
+  answer(response: Encodable<wire.PollResponse>): void
+  /** A newer POST gets what this one was answered with: the rest of it is not to be sent. */
+  cut(): void
+}
 
 export interface PollPipeParts {
   readonly clock: Clock
@@ -37,7 +41,9 @@ export class PollPipe implements Sink {
   private state: PipeState = 'open'
   private readonly batches = new DownBatches()
   private lastUp = 0
-  private waiting: { readonly reply: PollReply; readonly timer: Timer } | undefined
+  private waiting: { readonly exchange: PollExchange; readonly timer: Timer } | undefined
+  /** What took the batch that is not confirmed. */
+  private carrier: PollExchange | undefined
   private idle: Timer
   private linger: Timer
   private scheduled = false
@@ -74,22 +80,22 @@ export class PollPipe implements Sink {
   }
 
   /** One POST of the client. False: it broke the rules, which ends the pipe; nothing answers it then. */
-  post(request: wire.PollRequest, reply: PollReply): boolean {
+  post(request: wire.PollRequest, exchange: PollExchange): boolean {
     if (!this.confirm(request.confirmed) || !this.takeUp(request)) {
       this.session.end('protocol', 'BAD_FRAME')
       return false
     }
     if (request.closeCode > 0) this.session.close(request.closeCode)
     if (request.closeCode > 0 || this.batches.isOver) this.finish()
-    if (request.wait && this.state !== 'gone') this.hold(reply)
-    else reply({ up: this.lastUp })
+    if (request.wait && this.state !== 'gone') this.hold(exchange)
+    else exchange.answer({ up: this.lastUp })
     this.watchIdle()
     return true
   }
 
   /** Whoever sent that POST hears no answer any more. What it would have got goes to the next one. */
-  leave(reply: PollReply): void {
-    if (this.waiting?.reply !== reply) return
+  leave(exchange: PollExchange): void {
+    if (this.waiting?.exchange !== exchange) return
     this.parts.clock.clearTimer(this.waiting.timer)
     this.waiting = undefined
     this.watchIdle()
@@ -121,9 +127,10 @@ export class PollPipe implements Sink {
     return true
   }
 
-  private hold(reply: PollReply): void {
+  private hold(exchange: PollExchange): void {
     this.settle({ superseded: true })
-    this.waiting = { reply, timer: this.parts.clock.setTimer(() => this.settle({}), HOLD_MS) }
+    this.carrier?.cut()
+    this.waiting = { exchange, timer: this.parts.clock.setTimer(() => this.settle({}), HOLD_MS) }
     this.deliver()
   }
 
@@ -141,15 +148,16 @@ export class PollPipe implements Sink {
     const batch = this.waiting && this.batches.current()
     if (!batch) return
     const { number: down, frames, close } = batch
+    this.carrier = this.waiting?.exchange
     this.settle({ down, frames, closeCode: close?.code, closeReason: close?.reason })
   }
 
   private settle(answer: Encodable<wire.PollResponse>): void {
     if (!this.waiting) return
-    const { reply, timer } = this.waiting
+    const { exchange, timer } = this.waiting
     this.waiting = undefined
     this.parts.clock.clearTimer(timer)
-    reply({ up: this.lastUp, ...answer })
+    exchange.answer({ up: this.lastUp, ...answer })
     this.watchIdle()
   }
 
