@@ -3,6 +3,7 @@ import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opent
 import { TimError } from '../api/errors'
 import type { Platform } from '../platform/port'
 import { Alarm } from '../shared/alarm'
+import { createDeferred, type Deferred } from '../shared/deferred'
 import { StateMachine } from '../shared/state-machine'
 import { Backoff } from './backoff'
 import { ClockOffset } from './clock-offset'
@@ -31,6 +32,8 @@ export class GatewayConnection implements Connection {
   private readonly offset: ClockOffset
   private readonly retry: Alarm
   private link: Link | undefined
+  /** Set while one transport gives way to a better one: what is asked for meanwhile waits, nothing fails over it. */
+  private handover: Deferred | undefined
   private lastAttemptMs = 0
   private closeReason: TimError | undefined
   private unsubscribers: (() => void)[] = []
@@ -78,12 +81,14 @@ export class GatewayConnection implements Connection {
     onPage: (page: ResponseOf<Name>) => void,
     options: RequestOptions = {},
   ): Promise<void> {
+    // The farewell has no time to wait.
+    if (this.handover && name !== 'logout') await this.handover.promise
     if (!this.link?.isLoggedIn) throw this.closeReason ?? new TimError(ERRORS.NETWORK_ERROR, name)
     await this.link.request(name, { body, onPage, timeoutMs: options.timeoutMs ?? REQUEST_LIMIT_MS })
   }
 
   send(message: Encodable<wire.OutgoingMessage>): boolean {
-    if (this.state !== 'ready' || !this.link) return false
+    if (this.state !== 'ready' || !this.link || this.handover) return false
     this.link.send(message)
     return true
   }
@@ -127,6 +132,7 @@ export class GatewayConnection implements Connection {
         onAck: (ack) => listener.onAck(ack),
         onStep: (step) => listener.onStep(step),
         onOnline: (body) => listener.onOnline(body),
+        onYield: () => { this.handover = createDeferred() },
         onEnd: (end) => this.linkEnded(end),
       },
     })
@@ -137,11 +143,13 @@ export class GatewayConnection implements Connection {
     this.options.listener.onLogin(answer)
     if (this.state !== 'authenticating') return
     this.backoff.succeeded()
+    this.endHandover()
     this.enter('ready')
   }
 
   private linkEnded(end: LinkEnd): void {
     this.link = undefined
+    if (!end.yielded) this.endHandover()
     if (!end.retry) {
       if (end.kickedType !== undefined) this.options.listener.onKicked(end.kickedType)
       if (this.state !== 'closed') this.finish(end.error)
@@ -153,8 +161,14 @@ export class GatewayConnection implements Connection {
     if (this.state === 'waiting' && !this.retry.isSet) this.retry.set(delayMs, () => this.connect())
   }
 
+  private endHandover(): void {
+    this.handover?.resolve()
+    this.handover = undefined
+  }
+
   private finish(reason: TimError): void {
     this.closeReason = reason
+    this.endHandover()
     this.retry.stop()
     this.backoff.stop()
     this.jumpWatch.stop()

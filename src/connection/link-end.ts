@@ -11,6 +11,8 @@ export interface LinkEnd {
   /** False: the connection is closed for good. */
   readonly retry: boolean
   readonly hint?: RetryHint | undefined
+  /** Nothing is wrong: there is a better way to the gateway. */
+  readonly yielded?: boolean
   /** The gateway logged this instance out; a TYPES.KICKED_OUT_* value. */
   readonly kickedType?: string
 }
@@ -32,8 +34,12 @@ const FINAL_ERRORS: Record<number, ErrorDefinition> = {
 
 /** The network failed, or looks as if it had. */
 export function brokenEnd(reason: string, options: { cause?: unknown; hint?: RetryHint | undefined } = {}): LinkEnd {
-  const { hint, ...cause } = options
-  return { error: new TimError(ERRORS.NETWORK_ERROR, OPERATION, { reason, ...cause }), retry: true, hint }
+  return { error: new TimError(ERRORS.NETWORK_ERROR, OPERATION, { ...options, reason }), retry: true, hint: options.hint }
+}
+
+/** The transport has given way to a better one. */
+export function yieldedEnd(): LinkEnd {
+  return { ...brokenEnd('a better way is free', { hint: { kind: 'now' } }), yielded: true }
 }
 
 /** The gateway pushed a kick. */

@@ -3,10 +3,11 @@ import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opent
 import { TimError } from '../api/errors'
 import type { Clock } from '../platform/port'
 import { Alarm } from '../shared/alarm'
+import { GIVEN_UP_CODE } from '../transport/port'
 import type { OpenTransport, Transport } from '../transport/port'
 import { decodeBody, decodeFrame, encodeBody, encodeFrame } from './frame-codec'
 import { Heartbeat } from './heartbeat'
-import { brokenEnd, closedEnd, kickedEnd, refusedEnd } from './link-end'
+import { brokenEnd, closedEnd, kickedEnd, refusedEnd, yieldedEnd } from './link-end'
 import type { LinkEnd } from './link-end'
 import type { LoginFacts } from './port'
 import { RequestTracker } from './request-tracker'
@@ -21,6 +22,8 @@ export interface LinkListener {
   onAck(ack: wire.SendAck): void
   onStep(step: wire.Step): void
   onOnline(body: Uint8Array): void
+  /** It takes nothing more, because a better way is free; it ends when what waits for an answer has it. */
+  onYield(): void
   onEnd(end: LinkEnd): void
 }
 
@@ -41,6 +44,7 @@ export interface LinkRequest<Name extends CommandName> {
 
 const OPEN_LIMIT_MS = 10_000
 const LOGIN_LIMIT_MS = 10_000
+const YIELD_LIMIT_MS = 5000
 const DEFAULT_HEARTBEAT_MS = 25_000
 /** What a browser lets a page close with when the other side sent garbage. */
 const GARBAGE_CLOSE_CODE = 4400
@@ -55,18 +59,23 @@ export class Link {
   private readonly queue: SendQueue
   private readonly transport: Transport
   private heartbeat: Heartbeat | undefined
-  private readonly opening: Alarm
+  /** Ends it when it takes too long to open, or to yield. */
+  private readonly limit: Alarm
+  private yields = false
+  /** Messages that were sent and not answered. */
+  private unacknowledged = 0
 
   constructor(private readonly options: LinkOptions) {
     const { clock, url } = options
     this.tracker = new RequestTracker(clock)
     this.queue = new SendQueue(clock, (frame) => this.transport.send(encodeFrame(frame)))
-    this.opening = new Alarm(clock)
-    this.opening.set(OPEN_LIMIT_MS, () => this.end(brokenEnd('the gateway could not be reached')))
+    this.limit = new Alarm(clock)
+    this.limit.set(OPEN_LIMIT_MS, () => this.end(brokenEnd('the gateway could not be reached')))
     this.transport = options.openTransport(url, {
       onOpen: () => this.opened(),
       onFrame: (bytes) => this.received(bytes),
       onClose: (code, reason) => this.end(closedEnd(code, reason)),
+      onYield: () => this.yield(),
     })
   }
 
@@ -90,7 +99,10 @@ export class Link {
   }
 
   send(message: Encodable<wire.OutgoingMessage>): void {
-    if (fitsFrame(sendBytes(message))) return this.queue.addSend(message)
+    if (fitsFrame(sendBytes(message))) {
+      this.unacknowledged++
+      return this.queue.addSend(message)
+    }
     // The gateway would close the socket over it, after each reconnect anew: refuse it as the gateway refuses a body.
     const { code, text } = ERRORS.BODY_TOO_LARGE
     const refusal = { ref: message.ref ?? 0, code, reason: text, seq: 0, sequence: 0, time: 0, retryAfterMs: 0 }
@@ -111,7 +123,7 @@ export class Link {
   private opened(): void {
     if (this.phase !== 'opening') return
     this.phase = 'authenticating'
-    this.opening.stop()
+    this.limit.stop()
     this.options.listener.onOpen()
     if (this.isEnded()) return
     const sentAtMs = this.options.clock.now()
@@ -119,7 +131,7 @@ export class Link {
       body: this.options.login(),
       timeoutMs: LOGIN_LIMIT_MS,
       onPage: (answer) => this.loggedIn(answer, sentAtMs),
-    }).catch((error: TimError) => this.end(refusedEnd(error)))
+    }).catch((error: TimError) => this.end(refusedEnd(error), closeCodeOf(error)))
   }
 
   private loggedIn(answer: ResponseOf<'login'>, sentAtMs: number): void {
@@ -128,7 +140,10 @@ export class Link {
       clock: this.options.clock,
       intervalMs: answer.limits?.heartbeatMs || DEFAULT_HEARTBEAT_MS,
       ping: (limitMs) => this.ping(limitMs),
-      onDead: (probed) => this.end(brokenEnd('the gateway does not answer', probed ? { hint: { kind: 'now' } } : {})),
+      // A probe follows a sleep or a change of networks, which no socket survives: that says nothing of the next one.
+      onDead: (probed) => this.end(
+        brokenEnd('the gateway does not answer', probed ? { hint: { kind: 'now' } } : {}), probed ? 1000 : GIVEN_UP_CODE,
+      ),
     })
     this.heartbeat.start()
     this.options.listener.onLogin(answer, sentAtMs)
@@ -147,6 +162,7 @@ export class Link {
     this.heartbeat?.noteFrame()
     try {
       this.dispatch(decodeFrame(bytes))
+      this.endIfDrained()
     } catch (cause) {
       // Garbage, or a listener that could not apply what it got: what is known is no longer certain, so it starts
       // over from the cursor. The back-off keeps that from turning into a loop.
@@ -159,6 +175,7 @@ export class Link {
     const { listener } = this.options
     const settle = (response: wire.Response): void => this.tracker.settle(response)
     if (this.phase === 'authenticating') this.each(frame.responses.splice(0, 1), settle)
+    this.unacknowledged -= frame.acks.length
     this.each(frame.acks, (ack) => listener.onAck(ack))
     this.each(frame.steps, (step) => listener.onStep(step))
     this.each(frame.online, (body) => listener.onOnline(body))
@@ -174,6 +191,18 @@ export class Link {
     }
   }
 
+  private yield(): void {
+    if (this.isEnded()) return
+    this.yields = true
+    this.limit.set(YIELD_LIMIT_MS, () => this.end(yieldedEnd()))
+    this.options.listener.onYield()
+    this.endIfDrained()
+  }
+
+  private endIfDrained(): void {
+    if (this.yields && this.tracker.size === 0 && this.unacknowledged <= 0) this.end(yieldedEnd())
+  }
+
   private isEnded(): boolean {
     return this.phase === 'ended'
   }
@@ -186,9 +215,13 @@ export class Link {
 
   private dispose(error: TimError, closeCode: number): void {
     this.phase = 'ended'
-    this.opening.stop()
+    this.limit.stop()
     this.heartbeat?.stop()
     this.transport.close(closeCode)
     this.tracker.rejectAll(error)
   }
+}
+
+function closeCodeOf(error: TimError): number {
+  return error.code === ERRORS.REQUEST_TIMEOUT.code ? GIVEN_UP_CODE : 1000
 }

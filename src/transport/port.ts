@@ -1,3 +1,8 @@
+/** The close code of a pipe that broke, or never opened. */
+export const BROKEN_CODE = 1006
+/** The close code of whoever gives a pipe up through which nothing comes back. Pages may use 1000 and 3000 to 4999 only. */
+export const GIVEN_UP_CODE = 4481
+
 /** A pipe for whole frames. It neither retries nor reads them. */
 export interface Transport {
   /** Queues one frame; ignored once the transport is closing. */
@@ -14,6 +19,8 @@ export interface TransportEvents {
   onFrame(frame: Uint8Array): void
   /** The pipe is gone, or never opened (code 1006). */
   onClose(code: number, reason: string): void
+  /** A better way is free: what is opened next will go by it. Between open and close, told once. */
+  onYield?(): void
 }
 
 /** Starts to open a pipe to the address; never throws for network reasons. */
