@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
+import { loadedTransport } from '../../src/platform/node/loaded-transport'
+import type { OpenTransport } from '../../src/transport/port'
 import { webSocketTransport } from '../../src/transport/websocket-transport'
 import { describeTransport } from './transport-contract'
-import type { FarEnd } from './transport-contract'
+import type { FarEnd, TransportWorld } from './transport-contract'
 
 function farEnd(socket: WebSocket): FarEnd {
   const received: Uint8Array[] = []
@@ -21,7 +23,9 @@ async function freePort(): Promise<number> {
   return port
 }
 
-describeTransport('WebSocket', async () => {
+const webSocket = webSocketTransport(() => WebSocket)
+
+async function createWorld(openTransport: OpenTransport): Promise<TransportWorld> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   await new Promise((resolve) => server.once('listening', resolve))
   const connections: FarEnd[] = []
@@ -40,7 +44,7 @@ describeTransport('WebSocket', async () => {
     probe.terminate()
   }
   return {
-    openTransport: webSocketTransport(() => WebSocket),
+    openTransport,
     url,
     deadUrl: `ws://127.0.0.1:${await freePort()}/ws`,
     accepted: async () => {
@@ -58,4 +62,7 @@ describeTransport('WebSocket', async () => {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-})
+}
+
+describeTransport('WebSocket', () => createWorld(webSocket))
+describeTransport('WebSocket that must be loaded first', () => createWorld(loadedTransport(async () => webSocket)))
