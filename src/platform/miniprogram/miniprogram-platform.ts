@@ -1,4 +1,4 @@
-import { MemoryStorage } from '../../storage/memory-storage'
+import { openMiniProgramStorage } from '../../storage/miniprogram-storage'
 import { socketTaskTransport } from '../../transport/socket-task-transport'
 import { consoleLog } from '../console-log'
 import { isMiniProgram } from '../is-mini-program'
@@ -30,7 +30,7 @@ export function createMiniProgramPlatform(wx: WxApi): Platform {
     openTransport: socketTaskTransport(wx),
     post: wxPost(wx, clock),
     randomUint32,
-    openStorage: () => Promise.resolve(new MemoryStorage()),
+    openStorage: (name) => openMiniProgramStorage(name, wx),
     deviceId: wxDeviceId(wx, randomUint32),
     defaultEndpoint: () => undefined,
     log: consoleLog,

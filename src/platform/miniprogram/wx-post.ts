@@ -16,6 +16,14 @@ export function wxPost(wx: WxRequests, clock: Pick<Clock, 'setTimer' | 'clearTim
   return (url, body, timeoutMs) => {
     const answer = createDeferred<HttpAnswer>()
     const limit = new Alarm(clock)
+    const abort = (): void => {
+      limit.stop()
+      // First: what the task still says changes nothing then (C12).
+      answer.reject(new Error('request aborted'))
+      task.abort()
+    }
+    // A request that was under way when the network changed may never end by itself on iOS.
+    limit.set(timeoutMs, abort)
     const task = wx.request({
       url,
       method: 'POST',
@@ -32,14 +40,6 @@ export function wxPost(wx: WxRequests, clock: Pick<Clock, 'setTimer' | 'clearTim
         answer.reject(failureError(failure))
       },
     })
-    const abort = (): void => {
-      limit.stop()
-      // First: what the task still says changes nothing then (C12).
-      answer.reject(new Error('request aborted'))
-      task.abort()
-    }
-    // A request that was under way when the network changed may never end by itself on iOS.
-    limit.set(timeoutMs, abort)
     return { answer: answer.promise, abort }
   }
 }
