@@ -2,12 +2,13 @@ import type { Encodable, wire } from '@opentim/protocol'
 import type { Clock, Logger, Sink, Timer } from '../gateway/port'
 import type { Session } from '../gateway/session'
 import { DownBatches } from './down-batches'
+import type { Batch } from './down-batches'
 import { giveFrame } from './give-frame'
 
 /** A POST of the client, which is answered once. */
 export interface PollExchange {
   answer(response: Encodable<wire.PollResponse>): void
-  /** A newer POST gets what this one was answered with: the rest of it is not to be sent. */
+  /** A newer POST gets what this one was answered with; the rest of that is not to be sent [T18]. */
   cut(): void
 }
 
@@ -42,8 +43,8 @@ export class PollPipe implements Sink {
   private readonly batches = new DownBatches()
   private lastUp = 0
   private waiting: { readonly exchange: PollExchange; readonly timer: Timer } | undefined
-  /** What took the batch that is not confirmed. */
-  private carrier: PollExchange | undefined
+  /** What was answered with frames last. */
+  private carrier: { readonly exchange: PollExchange; readonly batch: Batch } | undefined
   private idle: Timer
   private linger: Timer
   private scheduled = false
@@ -114,6 +115,7 @@ export class PollPipe implements Sink {
 
   private confirm(number: number): boolean {
     if (!this.batches.confirm(number)) return false
+    if (this.carrier && this.carrier.batch.number <= number) this.carrier = undefined
     if (this.bufferedBytes <= DRAINED_BYTES) this.releaseDrained()
     return true
   }
@@ -129,7 +131,6 @@ export class PollPipe implements Sink {
 
   private hold(exchange: PollExchange): void {
     this.settle({ superseded: true })
-    this.carrier?.cut()
     this.waiting = { exchange, timer: this.parts.clock.setTimer(() => this.settle({}), HOLD_MS) }
     this.deliver()
   }
@@ -146,9 +147,10 @@ export class PollPipe implements Sink {
 
   private deliver(): void {
     const batch = this.waiting && this.batches.current()
-    if (!batch) return
+    if (!this.waiting || !batch) return
+    if (this.carrier?.batch === batch) this.carrier.exchange.cut()
+    this.carrier = { exchange: this.waiting.exchange, batch }
     const { number: down, frames, close } = batch
-    this.carrier = this.waiting?.exchange
     this.settle({ down, frames, closeCode: close?.code, closeReason: close?.reason })
   }
 
