@@ -90,6 +90,7 @@ class LongPollTransport implements Transport {
       if (last) this.farewell = undefined
       const answer = await this.ask({ up: frames.length > 0 ? ++this.up : 0, frames, ...last }, ANSWER_LIMIT_MS)
       if (answer) this.taken = answer.up
+      else this.queue.length = 0
     }
     this.isTalking = false
   }
@@ -138,7 +139,6 @@ class LongPollTransport implements Transport {
       if (this.events) await this.pause(pauseMs)
       if (!this.events) break
     }
-    this.queue.length = 0
     return undefined
   }
 
