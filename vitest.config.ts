@@ -47,6 +47,17 @@ export default defineConfig({
         },
       },
       {
+        // The SDK as a mini program has it: in a world without Node and without a DOM, over a `wx` with real sockets.
+        test: {
+          name: 'miniprogram',
+          environment: 'node',
+          include: ['test/miniprogram/**/*.test.ts'],
+          globalSetup: ['test/support/build-gateway.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         // Whole pages against a whole gateway, driven from outside by playwright-core.
         test: {
           name: 'browser',
