@@ -1,48 +1,99 @@
+import { existsSync } from 'node:fs'
 import commonjs from '@rollup/plugin-commonjs'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
-import type { Plugin, RollupOptions } from 'rollup'
+import type { OutputOptions, Plugin, RollupOptions } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
-import { slimModule } from './scripts/slim-protobuf/index.mjs'
-
-/** Of protobufjs, a browser gets what this wire calls; the rest is nearly half of it. */
-const slimProtobuf = (): Plugin => ({
-  name: 'slim-protobuf',
-  resolveId: (source, importer) => slimModule(source, importer) ?? null,
-})
+import { commonJsFolder } from './scripts/build/commonjs-folder'
+import { olderSyntax } from './scripts/build/older-syntax'
+import { slimLibraries } from './scripts/build/slim-libraries'
+import { bothGlobals } from './scripts/build/umd'
 
 // Everything is bundled: an application installs one package, and a mini program gets one file.
-const code = (): Plugin[] => [
+const whole = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.mjs', '.js'], browser: true }),
   commonjs(),
   esbuild({ target: 'es2020', tsconfig: 'tsconfig.json' }),
-  terser({ ecma: 2020, module: true, compress: { passes: 2 } }),
 ]
+const slim = (): Plugin[] => [slimLibraries(), ...whole()]
 
-const entry = (name: string, options: Pick<RollupOptions, 'external' | 'plugins'>, input = `src/${name}.ts`): RollupOptions => ({
-  input,
-  ...options,
-  output: [
-    { file: `dist/${name}.js`, format: 'es', sourcemap: true },
-    { file: `dist/${name}.cjs`, format: 'cjs', exports: 'named', sourcemap: true },
-  ],
+const minified = (ecma: 2017 | 2020, module: boolean): Plugin => terser({ ecma, module, compress: { passes: 2 } })
+const modern = (): Plugin[] => [minified(2020, true)]
+const older = (): Plugin[] => [...olderSyntax(), minified(2017, true)]
+// A script's own variables would be global ones, so its outermost level stays as it is.
+const scriptTag = (): Plugin[] => [bothGlobals(), ...olderSyntax(), minified(2017, false)]
+
+type Format = Pick<OutputOptions, 'format' | 'exports' | 'name'>
+const ESM: Format = { format: 'es' }
+const CJS: Format = { format: 'cjs', exports: 'named' }
+
+/** One file that needs no other. */
+const file = (path: string, format: Format, plugins: Plugin[], sourcemap: true | 'hidden' = true): OutputOptions =>
+  ({ ...format, file: path, sourcemap, plugins })
+
+/** The core and what can be added to it are built together: what they share is a chunk of its own, and there once. */
+const CORE = {
+  core: 'src/core.ts',
+  ...(existsSync('src/modules/long-poll.ts') && { 'modules/long-poll': 'src/modules/long-poll.ts' }),
+  'modules/inert-module': 'src/modules/inert-module.ts',
+}
+const chunks = (extension: string, format: Format): OutputOptions => ({
+  ...format,
+  dir: 'dist',
+  sourcemap: true,
+  plugins: modern(),
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `core/[name].${extension}`,
 })
 
-const types: RollupOptions = {
-  input: 'src/index.ts',
-  plugins: [nodeResolve({ extensions: ['.ts', '.d.ts'] }), dts({ respectExternal: false, includeExternal: ['@opentim/protocol'] })],
-  output: [
-    { file: 'dist/index.d.ts', format: 'es' },
-    { file: 'dist/index.d.cts', format: 'es' },
-  ],
-}
-
-export default [
-  entry('index', { plugins: [slimProtobuf(), ...code()] }),
-  // In Node the whole library: it reads and writes with Node's own buffers there.
-  entry('index.node', { external: ['ws'], plugins: code() }),
-  entry('inert-module', { plugins: code() }, 'src/modules/inert-module.ts'),
-  types,
-  { ...types, input: 'src/modules/inert-module.ts', output: { file: 'dist/inert-module.d.ts', format: 'es' } },
+const code: RollupOptions[] = [
+  {
+    input: 'src/index.ts', plugins: slim(),
+    output: [file('dist/index.js', ESM, modern()), file('dist/index.cjs', CJS, modern())],
+  },
+  {
+    input: 'src/index.umd.ts', plugins: slim(),
+    output: file('dist/opentim.umd.js', { format: 'umd', exports: 'default', name: 'TIM' }, scriptTag()),
+  },
+  { input: CORE, plugins: slim(), output: [chunks('js', ESM), chunks('cjs', CJS)] },
+  {
+    // Also for projects that are built for mini programs, which may leave the syntax of packages as it is.
+    input: 'src/index.universal.ts', plugins: slim(),
+    output: [file('dist/universal.js', ESM, older()), file('dist/universal.cjs', CJS, older())],
+  },
+  {
+    // The map is for `npm run size`: the folder is copied into mini programs as it is, so nothing else belongs there.
+    input: 'src/index.miniprogram.ts', plugins: slim(),
+    output: [
+      file('miniprogram_dist/index.js', CJS, [...older(), commonJsFolder()], 'hidden'),
+      file('dist/miniprogram.js', ESM, older()),
+    ],
+  },
+  {
+    // In Node the whole protobufjs: it reads and writes with Node's own buffers there. No download, so nothing is shortened.
+    input: 'src/index.node.ts', external: ['ws'], plugins: whole(),
+    output: [file('dist/index.node.js', ESM, []), file('dist/index.node.cjs', CJS, [])],
+  },
 ]
+
+const types = (input: string, path: string): RollupOptions => ({
+  input,
+  plugins: [
+    nodeResolve({ extensions: ['.ts', '.d.ts'] }),
+    dts({ respectExternal: false, includeExternal: ['@opentim/protocol'], compilerOptions: { stripInternal: true } }),
+  ],
+  output: ['d.ts', 'd.cts'].map((extension) => ({ file: `dist/${path}.${extension}`, format: 'es' })),
+})
+
+const everything: RollupOptions[] = [
+  ...code,
+  // One set for all entries: they differ in what is inside.
+  types('src/index.ts', 'index'),
+  ...(existsSync('src/modules/long-poll.ts') ? [types('src/modules/long-poll.ts', 'modules/long-poll')] : []),
+  types('src/modules/inert-module.ts', 'modules/inert-module'),
+]
+
+/** `npm run build -- --configOnly src/index.ts` builds what comes from that file alone. */
+export default ({ configOnly }: { readonly configOnly?: string }): RollupOptions[] =>
+  everything.filter(({ input }) => configOnly === undefined || input === configOnly)

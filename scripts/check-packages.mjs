@@ -5,8 +5,19 @@ import { root } from './prepare.mjs'
 const EXPECTED = {
   opentim: {
     args: [],
-    allowed: [/^dist\/(index(\.node)?|inert-module)\.(js|cjs)(\.map)?$/, /^dist\/(index\.d\.c?ts|inert-module\.d\.ts)$/, /^(LICENSE|README\.md|package\.json)$/],
-    required: ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts', 'dist/index.node.js', 'LICENSE', 'README.md'],
+    allowed: [
+      /^dist\/(index|index\.node|core|universal|core\/[\w-]+|modules\/(long-poll|inert-module))\.(js|cjs)(\.map)?$/,
+      /^dist\/(opentim\.umd|miniprogram)\.js(\.map)?$/,
+      /^dist\/(index|modules\/(long-poll|inert-module))\.d\.c?ts$/,
+      /^miniprogram_dist\/(index\.js|package\.json)$/,
+      /^(LICENSE|README\.md|package\.json)$/,
+    ],
+    required: [
+      ...['index', 'index.node', 'core', 'universal', 'modules/long-poll', 'modules/inert-module'].flatMap((name) => [`dist/${name}.js`, `dist/${name}.cjs`]),
+      ...['index', 'modules/long-poll', 'modules/inert-module'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]),
+      'dist/opentim.umd.js', 'dist/opentim.umd.js.map', 'dist/miniprogram.js', 'miniprogram_dist/index.js', 'miniprogram_dist/package.json',
+      'LICENSE', 'README.md',
+    ],
   },
   'opentim-server': {
     args: ['-w', 'server'],

@@ -34,10 +34,13 @@ export function ensureDependencies() {
 }
 
 const PARTS = [
-  { name: 'the SDK', output: 'dist/index.js', sources: ['src', 'protocol', 'rollup.config.ts'], args: ['run', 'build'] },
-  { name: 'the gateway', output: 'server/dist/main.js', sources: ['server', 'protocol'], args: ['run', 'build', '-w', 'server'] },
   {
-    name: 'the web chat', output: 'examples/web-chat/dist/index.html',
+    name: 'the SDK', outputs: ['dist/index.js', 'dist/index.d.ts', 'dist/core.js', 'dist/opentim.umd.js', 'miniprogram_dist/index.js'],
+    sources: ['src', 'protocol', 'rollup.config.ts', 'scripts/build', 'scripts/slim-protobuf'], args: ['run', 'build'],
+  },
+  { name: 'the gateway', outputs: ['server/dist/main.js'], sources: ['server', 'protocol'], args: ['run', 'build', '-w', 'server'] },
+  {
+    name: 'the web chat', outputs: ['examples/web-chat/dist/index.html'],
     sources: ['examples/web-chat', 'src', 'protocol'], args: ['run', 'build', '-w', 'examples/web-chat'],
   },
 ]
@@ -52,8 +55,8 @@ function build(args) {
 
 /** Builds what is older than its sources. */
 export function ensureBuilt() {
-  for (const { name, output, sources, args } of PARTS) {
-    if (mtime(output) > Math.max(...sources.map(newestIn))) continue
+  for (const { name, outputs, sources, args } of PARTS) {
+    if (Math.min(...outputs.map(mtime)) > Math.max(...sources.map(newestIn))) continue
     console.error(`Building ${name} …`)
     build(args)
   }

@@ -1,63 +1,65 @@
-// The packed SDK as an application has it: unpacked into a folder of its own, imported and required in Node, and the
-// README's example against its types, as an ES module and as CommonJS.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// The packed SDK as an application has it: outside of the repository, as `npm pack` makes it. Each file in `try-package/`
+// that is named here is one check, a process of its own: it fails by its exit code, and what it prints on success is
+// worth a line (a figure). `node scripts/try-package.mjs bundlers node` runs those two.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from './prepare.mjs'
+import { fileURLToPath } from 'node:url'
+import { ensureBrowser, ensureBuilt, root } from './prepare.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'opentim-package-'))
-const file = (name, text) => writeFileSync(join(folder, name), text)
-let failed = false
+// The longest first, so that none of them is left alone at the end.
+const CHECKS = [
+  'wechat-build', 'published-types', 'bundlers', 'mini-program-bundlers', 'readme-example', 'api-report', 'browser', 'left-out-parts',
+  'node', 'server-side-rendering', 'mini-program-file', 'lock-file',
+]
 
-function attempt(what, command, args, options = {}) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', ...options })
-  console.log(`${what}: ${status === 0 ? 'ok' : 'failed'}`)
-  // A stack trace of the minified file quotes a line of 150 KB.
-  if (status !== 0) console.error(`${stdout}${stderr}`.split('\n').map((line) => line.slice(0, 500)).join('\n'))
-  failed ||= status !== 0
-  return stdout
-}
-
-function install() {
-  const stdout = attempt('pack', 'npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
+function pack(folder) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm pack failed: ${stderr}`)
   // A list up to npm 11, an object by package name after it.
-  const { filename } = Object.values(JSON.parse(stdout))[0]
-  mkdirSync(join(folder, 'node_modules/opentim'), { recursive: true })
-  attempt('unpack', 'tar', ['-xzf', filename, '-C', 'node_modules/opentim', '--strip-components=1'])
-  symlinkSync(join(root, 'node_modules/ws'), join(folder, 'node_modules/ws'), 'junction')
+  return join(folder, Object.values(JSON.parse(stdout))[0].filename)
 }
 
-function readmeExample() {
-  const [, example] = readFileSync(join(root, 'README.md'), 'utf8').match(/```ts\n(.*?)```/s) ?? []
-  if (!example) throw new Error('README.md has no TypeScript example')
-  return `declare const userSig: string\n${example}`
+/** Runs one check; gives whether it passed. */
+function run(name, env) {
+  const script = fileURLToPath(new URL(`try-package/${name}.mjs`, import.meta.url))
+  const startedAtMs = Date.now()
+  return new Promise((resolve) => {
+    let output = ''
+    const child = spawn(process.execPath, [script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text })
+    child.on('close', (code) => {
+      const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
+      console.log(`${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds} s)`)
+      // A stack trace of a minified file quotes a line of 150 KB.
+      const lines = output.trimEnd().split('\n').filter((line) => line !== '').map((line) => `  ${line.slice(0, 500)}`)
+      if (lines.length > 0) console.log(lines.join('\n'))
+      resolve(code === 0)
+    })
+  })
 }
 
-function run() {
-  const works = "if (TIM.create({ SDKAppID: 1 }).isReady() !== false) throw new Error('not the SDK')"
-  file('esm.mjs', `import TIM, { TYPES } from 'opentim'\n${works}\nif (TIM.TYPES !== TYPES) throw new Error('two')\n`)
-  file('cjs.cjs', `const { TIM, default: same } = require('opentim')\n${works}\nif (TIM !== same) throw new Error('two')\n`)
-  attempt('import in Node', process.execPath, ['esm.mjs'])
-  attempt('require in Node', process.execPath, ['cjs.cjs'])
-}
-
-function typecheck() {
-  const tsc = (what, names, flags) => {
-    const base = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom']
-    attempt(what, process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...base, ...flags, ...names])
+/** Runs all checks, as many at a time as there are cores. */
+async function runAll(names, env) {
+  const waiting = [...names]
+  let failed = 0
+  const lane = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) failed += (await run(name, env)) ? 0 : 1
   }
-  file('example.mts', readmeExample())
-  file('required.cts', "import { TIM } from 'opentim'\nexport const chat = TIM.create({ SDKAppID: 1 })\n")
-  tsc("the README's example, node16", ['example.mts', 'required.cts'], ['--module', 'node16', '--moduleResolution', 'node16'])
-  tsc("the README's example, bundler", ['example.mts'], ['--module', 'esnext', '--moduleResolution', 'bundler'])
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane))
+  return failed
 }
 
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !CHECKS.includes(name))
+if (unknown.length > 0) throw new Error(`no check ${unknown.join(', ')}; there are: ${CHECKS.join(', ')}`)
+const folder = mkdtempSync(join(tmpdir(), 'opentim-packed-'))
 try {
-  install()
-  run()
-  typecheck()
+  ensureBuilt()
+  const env = { ...process.env, CHROMIUM_PATH: await ensureBrowser(), OPENTIM_TARBALL: pack(folder) }
+  process.exitCode = (await runAll(asked.length > 0 ? asked : CHECKS, env)) === 0 ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exit(failed ? 1 : 0)

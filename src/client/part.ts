@@ -5,6 +5,7 @@ import type { OpenTransport } from '../transport/port'
 export interface Part {
   readonly name: string
   /** Puts a further way to the gateway around the one that there is. Asked for once per login. */
+  // @internal
   readonly wrapTransport: (open: OpenTransport, platform: Platform) => OpenTransport
 }
 
