@@ -1,5 +1,6 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
+import { longPoll } from './modules/long-poll'
 import { miniProgramChoice } from './platform/miniprogram/miniprogram-platform'
 
 /**
@@ -12,7 +13,7 @@ import { miniProgramChoice } from './platform/miniprogram/miniprogram-platform'
  */
 const TIM: Tim = createTim({
   platforms: [miniProgramChoice],
-  parts: [],
+  parts: [longPoll],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

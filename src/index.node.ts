@@ -1,5 +1,6 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
+import { longPoll } from './modules/long-poll'
 import { createNodePlatform } from './platform/node/node-platform'
 
 /**
@@ -11,7 +12,7 @@ import { createNodePlatform } from './platform/node/node-platform'
  */
 const TIM: Tim = createTim({
   platforms: [{ name: 'node', isHere: () => true, create: () => createNodePlatform() }],
-  parts: [],
+  parts: [longPoll],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

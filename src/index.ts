@@ -1,5 +1,6 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
+import { longPoll } from './modules/long-poll'
 import { browserChoice } from './platform/browser/browser-platform'
 
 /**
@@ -11,7 +12,7 @@ import { browserChoice } from './platform/browser/browser-platform'
  */
 const TIM: Tim = createTim({
   platforms: [browserChoice],
-  parts: [],
+  parts: [longPoll],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

@@ -1,8 +1,15 @@
+import { CLOSE, ERRORS } from '@opentim/protocol'
+import { closeReason } from './close-reason'
 import { exactBuffer } from './exact-buffer'
+import { BROKEN_CODE } from './port'
 import type { OpenTransport, Transport, TransportEvents } from './port'
 
 interface MessageLike {
   readonly data: unknown
+}
+
+interface ErrorLike {
+  readonly message?: string
 }
 
 interface CloseLike {
@@ -29,7 +36,6 @@ export interface WebSocketLike {
 export type WebSocketConstructor = new (url: string) => WebSocketLike
 
 const OPEN = 1
-const BROKEN_CODE = 1006
 
 /** Makes the WebSocket transport over the constructor of the platform; asked for at each attempt. */
 export function webSocketTransport(constructorOf: () => WebSocketConstructor): OpenTransport {
@@ -75,8 +81,10 @@ class WebSocketTransport implements Transport {
     socket.onopen = () => this.events?.onOpen()
     socket.onmessage = ({ data }: MessageLike) => this.events?.onFrame(bytesOf(data))
     socket.onclose = ({ code, reason }: CloseLike) => this.ended(code, reason)
-    // A close event follows each error and says more.
-    socket.onerror = () => undefined
+    // A close event follows each error and says more, except of a refused upgrade, where `ws` alone tells the status.
+    socket.onerror = ({ message }: ErrorLike) => {
+      if (/ 40[13]$/.test(message ?? '')) this.ended(CLOSE.refused.code, closeReason(ERRORS.FORBIDDEN_ORIGIN))
+    }
     return socket
   }
 

@@ -5,6 +5,7 @@ import { EVENT } from '../../src/api/event'
 import { TYPES } from '../../src/api/constants'
 import { GatewayAccount } from '../../src/client/gateway-account'
 import { createTim } from '../../src/client/tim'
+import { longPoll } from '../../src/modules/long-poll'
 import { createNodePlatform } from '../../src/platform/node/node-platform'
 import type { Clock } from '../../src/platform/port'
 import { MemoryStorage } from '../../src/storage/memory-storage'
@@ -50,7 +51,7 @@ export class NodeDevice implements Device {
   launch(userID: string, options: Partial<CreateOptions> = {}): Person {
     const { clock = this.platform.clock, url = () => this.gateway().url } = this.options
     const tim = createTim({
-      parts: [],
+      parts: [longPoll],
       platforms: onlyPlatform(() => ({
         ...this.platform,
         clock,

@@ -1,8 +1,11 @@
+import { ERRORS } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
 import type { TransportEvents } from '../../../src/transport/port'
 import { webSocketTransport } from '../../../src/transport/websocket-transport'
 import type { WebSocketLike } from '../../../src/transport/websocket-transport'
 import { realTurn } from '../../support/fake-clock'
+
+const { FORBIDDEN_ORIGIN } = ERRORS
 
 type Handler = ((event: never) => void) | null
 
@@ -98,6 +101,22 @@ describe('WebSocket transport', () => {
     transport.close()
     await realTurn()
     expect(log).toEqual([])
+  })
+
+  it('T10: the status with which an upgrade was refused is final where it is told, and every other failure is not', () => {
+    for (const [message, expected] of [
+      ['Unexpected server response: 403', [`close 4480 ${FORBIDDEN_ORIGIN.text} 61024`]],
+      ['Unexpected server response: 401', [`close 4480 ${FORBIDDEN_ORIGIN.text} 61024`]],
+      ['Unexpected server response: 503', ['close 1006 ']],
+      [undefined, ['close 1006 ']],
+    ] as const) {
+      const { log, events } = recording()
+      webSocketTransport(() => StillSocket)('ws://x/ws', events)
+      const { onerror, onclose } = StillSocket.last as unknown as Record<string, (event: object) => void>
+      onerror?.({ message })
+      onclose?.({ code: 1006, reason: '' })
+      expect(log).toEqual(expected)
+    }
   })
 
   it('hands on a text message as a frame that cannot be read', () => {
