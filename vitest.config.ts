@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'miniprogram',
           environment: 'node',
           include: ['test/miniprogram/**/*.test.ts'],
-          globalSetup: ['test/support/build-gateway.ts'],
+          globalSetup: ['test/support/build-gateway.ts', 'test/miniprogram/support/build-sdk.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

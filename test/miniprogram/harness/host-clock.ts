@@ -37,6 +37,11 @@ export class HostClock {
     return setTimeout(run, delayMs / this.factor)
   }
 
+  /** The device's clock is set, or time passes that nobody waits for. */
+  jump(ms: number): void {
+    this.jumpedMs += ms
+  }
+
   hold(): void {
     this.heldAtMs = this.now()
     for (const [id, { dueMs, handle }] of this.timers) {
@@ -47,7 +52,7 @@ export class HostClock {
 
   /** Goes on after `awayMs` more have passed. Timers go on with what they had left, unless they are late. */
   release(awayMs: number, timers: 'paused' | 'late'): void {
-    this.jumpedMs += awayMs
+    this.jump(awayMs)
     const pausedMs = timers === 'paused' ? this.now() - (this.heldAtMs ?? this.now()) : 0
     this.heldAtMs = undefined
     for (const [id, { dueMs }] of [...this.timers]) this.start(id, dueMs + pausedMs)

@@ -1,0 +1,4 @@
+import { PROFILES } from './harness/profiles'
+import { describeTalk } from './support/describe-talk'
+
+describeTalk(PROFILES.hostile)

@@ -1,0 +1,16 @@
+import { describe } from 'vitest'
+import { describeConversation } from '../../conversation/conversation'
+import { describeHistory } from '../../conversation/history'
+import { describeSending } from '../../conversation/sending'
+import type { Profile } from '../harness/profiles'
+import { phoneWorld } from './phone-world'
+
+/** The conversations of every world, on phones of that kind. */
+export function describeTalk(profile: Profile): void {
+  describe(`on a phone of the kind "${profile.name}"`, () => {
+    const world = phoneWorld(profile)
+    describeConversation(world)
+    describeHistory(world)
+    describeSending(world)
+  })
+}
