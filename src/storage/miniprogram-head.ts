@@ -31,6 +31,7 @@ export function encodeHead(generation: number, pages: readonly Page[]): string {
 export function decodeHead(text = ''): Head | undefined {
   try {
     const [format, generation, ...pages] = JSON.parse(text) as [number, number, ...[string, number, number, ...number[]][]]
+    if (!(format > 0 && generation > 0 && pages.every(([name]) => typeof name === 'string'))) return undefined
     return { format, generation, pages: pages.map(([name, chars, bytes, ...dead]) => ({ name, chars, bytes, dead })) }
   } catch {
     return undefined

@@ -58,7 +58,7 @@ function namedIn({ format, pages }: Head): readonly PageEntry[] {
 }
 
 function pageOf({ name, chars, bytes, dead }: PageEntry, text: string | undefined): Page | undefined {
-  if (text?.length !== chars) return undefined
+  if (text === undefined || text.length !== chars) return undefined
   const gone = new Set(dead)
   return { name, chars, bytes, cells: cellsIn(text).map((cell, line) => (gone.has(line) ? undefined : cell)) }
 }

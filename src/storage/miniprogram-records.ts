@@ -59,7 +59,7 @@ export class MiniProgramRecords {
       const [table, ...key] = JSON.parse(id) as [StorageTable, ...StorageKey]
       this.records.set(id, { table, key, cells })
     } catch {
-      this.adopt(LOST, cells)
+      this.adopt(LOST, [])
     }
   }
 }

@@ -10,9 +10,21 @@ export class FakeDevice {
   /** Keys that were read. */
   readonly read: string[] = []
 
+  private readonly sizes = new Map<string, { readonly text: string; readonly bytes: number }>()
+
   get bytes(): number {
     let bytes = 0
-    for (const [key, text] of this.items) bytes += Buffer.byteLength(key) + Buffer.byteLength(text)
+    for (const [key, text] of this.items) bytes += this.bytesUnder(key, text)
+    return bytes
+  }
+
+  /** What that item takes; counted once, as long as it stays the same. */
+  bytesUnder(key: string, text = this.items.get(key)): number {
+    if (text === undefined) return 0
+    const known = this.sizes.get(key)
+    if (known?.text === text) return known.bytes
+    const bytes = Buffer.byteLength(key) + Buffer.byteLength(text)
+    this.sizes.set(key, { text, bytes })
     return bytes
   }
 
@@ -62,8 +74,7 @@ export class FakeWxStorage implements WxStorage {
     this.add(() => {
       const { device } = this
       const bytes = Buffer.byteLength(data)
-      const previous = device.items.get(key)
-      const others = device.bytes - (previous === undefined ? 0 : Buffer.byteLength(key) + Buffer.byteLength(previous))
+      const others = device.bytes - device.bytesUnder(key)
       if (others + Buffer.byteLength(key) + bytes > device.limitBytes) {
         return () => fail?.({ errMsg: 'setStorage:fail exceed storage max size 10Mb' })
       }

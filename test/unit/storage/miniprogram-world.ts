@@ -28,6 +28,13 @@ export async function contentsAfter(batches: readonly StorageWrite[][]): Promise
   return contents
 }
 
+/** Keys of the database that neither of its heads names. */
+export function unnamedPages(device: FakeDevice): string[] {
+  const heads = ['0', '1'].flatMap((slot) => JSON.parse(device.items.get(`${NAME}/${slot}`) ?? '[]') as unknown[])
+  const named = heads.flatMap((page) => (Array.isArray(page) ? [`${NAME}/${String(page[0])}`] : []))
+  return device.keysOf(NAME).filter((key) => !/\/[01]$/.test(key) && !named.includes(key))
+}
+
 export function launch(device: FakeDevice, options: FakeLaunch = {}, name = NAME): Promise<StoragePort> {
   return openMiniProgramStorage(name, new FakeWxStorage(device, options))
 }
