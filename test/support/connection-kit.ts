@@ -3,6 +3,7 @@ import type { ResponseOf, wire } from '@opentim/protocol'
 import { encoders } from '@opentim/protocol/gateway'
 import { GatewayConnection } from '../../src/connection/connection'
 import type { ConnectionChange, ConnectionListener } from '../../src/connection/port'
+import type { OpenTransport } from '../../src/transport/port'
 import { FakeClock } from './fake-clock'
 import { FakeEnvironment, seededUint32 } from './fake-platform'
 import { ScriptedGateway } from './scripted-gateway'
@@ -83,8 +84,11 @@ export interface ConnectionKit {
   start(): Promise<void>
 }
 
+/** What a kit's connection goes over; its sockets by default. */
+export type WrapSockets = (kit: Pick<ConnectionKit, 'clock' | 'gateway' | 'environment'>) => OpenTransport
+
 /** A connection of user `alice`, on a fake clock, towards a scripted gateway. */
-export function createConnectionKit(seed = 1): ConnectionKit {
+export function createConnectionKit(seed = 1, wrap: WrapSockets = ({ gateway: { network } }) => network.openTransport): ConnectionKit {
   const clock = new FakeClock()
   const gateway = new ScriptedGateway(clock)
   const environment = new FakeEnvironment()
@@ -93,7 +97,7 @@ export function createConnectionKit(seed = 1): ConnectionKit {
     platform: {
       clock,
       environment,
-      openTransport: gateway.network.openTransport,
+      openTransport: wrap({ clock, gateway, environment }),
       randomUint32: seededUint32(seed),
       log: () => undefined,
     },

@@ -96,13 +96,13 @@ export class ScriptedGateway {
   receive(socket: ScriptedSocket, frame: wire.ClientFrame): void {
     for (const request of frame.requests) {
       const name = commandName(request.command)
+      if (name !== 'login' && !socket.userId) return socket.close(4401, 'login first')
       if (!name) {
         socket.refuse(request.id, ERRORS.UNSUPPORTED.code)
         continue
       }
       socket.heard.push(name)
       if (name === 'login') this.logins.push(decoders.LoginRequest.decode(request.body))
-      else if (!socket.userId) return socket.close(4401, 'login first')
       if (!this.scripts.get(name)?.(socket, request)) this.handle(name, socket, request)
     }
     for (const send of frame.sends) {

@@ -6,6 +6,7 @@ import { TYPES } from '../../src/api/constants'
 import { GatewayAccount } from '../../src/client/gateway-account'
 import { createTim } from '../../src/client/tim'
 import { longPoll } from '../../src/modules/long-poll'
+import { fetchPost } from '../../src/platform/fetch-post'
 import { createNodePlatform } from '../../src/platform/node/node-platform'
 import type { Clock } from '../../src/platform/port'
 import { MemoryStorage } from '../../src/storage/memory-storage'
@@ -55,6 +56,7 @@ export class NodeDevice implements Device {
       platforms: onlyPlatform(() => ({
         ...this.platform,
         clock,
+        post: fetchPost(clock),
         environment: this.environment,
         openStorage: (name) => Promise.resolve(this.disk(name)),
         log: () => undefined,
