@@ -3,9 +3,8 @@ import type { WxFailure, WxSockets, WxSocketTask } from '../platform/miniprogram
 import { isArrayBuffer, isDomainFailure } from '../platform/miniprogram/wx-values'
 import { closeReason } from './close-reason'
 import { exactBuffer } from './exact-buffer'
-import type { OpenTransport, Transport, TransportEvents } from './port'
+import { BROKEN_CODE, type OpenTransport, type Transport, type TransportEvents } from './port'
 
-const BROKEN_CODE = 1006
 /** A socket that nobody waits for any more ends by itself then; the link has its own, equal limit. */
 const OPEN_LIMIT_MS = 10_000
 /** A reason may have 123 bytes, and a character up to three. */

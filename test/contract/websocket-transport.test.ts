@@ -3,7 +3,9 @@ import { createServer } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { loadedTransport } from '../../src/platform/node/loaded-transport'
 import type { OpenTransport } from '../../src/transport/port'
+import { socketTaskTransport } from '../../src/transport/socket-task-transport'
 import { webSocketTransport } from '../../src/transport/websocket-transport'
+import { wsSockets } from '../support/fake-wx-socket'
 import { describeTransport } from './transport-contract'
 import type { FarEnd, TransportWorld } from './transport-contract'
 
@@ -66,3 +68,4 @@ async function createWorld(openTransport: OpenTransport): Promise<TransportWorld
 
 describeTransport('WebSocket', () => createWorld(webSocket))
 describeTransport('WebSocket that must be loaded first', () => createWorld(loadedTransport(async () => webSocket)))
+describeTransport('mini program socket', () => createWorld(socketTaskTransport(wsSockets)))
