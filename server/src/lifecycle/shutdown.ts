@@ -4,7 +4,7 @@ import type { HttpEdge } from '../http/http-edge'
 import type { Store } from '../store/port'
 
 export interface ShutdownParts {
-  readonly http: HttpEdge
+  readonly http: Pick<HttpEdge, 'stopAccepting' | 'close'>
   /** Where clients come in. */
   readonly edges: readonly { stopAccepting(): void }[]
   readonly core: GatewayCore

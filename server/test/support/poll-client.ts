@@ -44,6 +44,10 @@ export function requestFrame<Name extends CommandName>(id: number, name: Name, b
   return encoders.ClientFrame.encode({ requests: [{ id, command: COMMANDS[name].id, body: encoder.encode(body).finish() }] }).finish()
 }
 
+export interface PollLogin extends Partial<RequestOf<'login'>> {
+  readonly url?: string
+}
+
 /** A client of the long poll made by hand: every POST is the test's, and it keeps what it hears. */
 export class PollClient {
   readonly frames: wire.ServerFrame[] = []
@@ -53,15 +57,15 @@ export class PollClient {
 
   private constructor(readonly url: string, readonly sid: string) {}
 
-  static async open(gateway: GatewayProcess): Promise<PollClient> {
-    const { status, body } = await exchange(gateway.httpUrl, pollRequest({}))
+  static async open(url: string): Promise<PollClient> {
+    const { status, body } = await exchange(url, pollRequest({}))
     if (status !== 200) throw new Error(`no pipe: ${status} ${body.toString()}`)
-    return new PollClient(gateway.httpUrl, pollDecoders.PollResponse.decode(body).sid)
+    return new PollClient(url, pollDecoders.PollResponse.decode(body).sid)
   }
 
-  /** A client that is logged in. */
-  static async login(gateway: GatewayProcess, userID: string, facts: Partial<RequestOf<'login'>> = {}): Promise<PollClient> {
-    const client = await PollClient.open(gateway)
+  /** A client that is logged in; it may reach the gateway by a detour. */
+  static async login(gateway: GatewayProcess, userID: string, { url = gateway.httpUrl, ...facts }: PollLogin = {}): Promise<PollClient> {
+    const client = await PollClient.open(url)
     await client.sendLogin(gateway, userID, facts)
     await client.poll()
     const code = client.frames[0]?.responses[0]?.code
