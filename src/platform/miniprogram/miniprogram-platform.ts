@@ -22,7 +22,7 @@ export const miniProgramChoice: PlatformChoice = {
 /** The platform of a WeChat mini program. */
 export function createMiniProgramPlatform(wx: WxApi): Platform {
   const clock = createSystemClock((run) => void setTimeout(run, 0))
-  const randomUint32 = wxRandom(wx, clock.now())
+  const randomUint32 = wxRandom(wx, clock.now(), Math.random)
   return {
     name: 'miniprogram',
     clock,

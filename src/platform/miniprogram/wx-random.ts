@@ -7,7 +7,8 @@ const POOL_BYTES = 1024
  * is one of a generator that the time and the engine's own randomness seed, mixed with one from a pool of system bytes
  * while there are any. Enough for names that must not repeat, and for nothing that must stay secret.
  */
-export function wxRandom(wx: WxEntropy, nowMs: number): () => number {
+export function wxRandom(wx: WxEntropy, nowMs: number, random: () => number): () => number {
+  const seed = (): number => Math.floor(random() * 2 ** 32)
   const next = sfc32([nowMs >>> 0, seed(), seed(), seed()])
   let pool = new Uint32Array(0)
   let used = 0
@@ -16,6 +17,7 @@ export function wxRandom(wx: WxEntropy, nowMs: number): () => number {
   const fill = (): void => {
     const source = wx.getRandomValues ? wx : wx.getUserCryptoManager?.()
     if (asked || !source) return
+    // Where it fails it is not asked again.
     asked = true
     source.getRandomValues?.({
       length: POOL_BYTES,
@@ -33,10 +35,6 @@ export function wxRandom(wx: WxEntropy, nowMs: number): () => number {
     if (used >= pool.length) fill()
     return mixed
   }
-}
-
-function seed(): number {
-  return Math.floor(Math.random() * 2 ** 32)
 }
 
 /** Chris Doty-Humphrey's small fast counting generator: 128 bits of state, no cycle shorter than 2^32. */
