@@ -7,6 +7,7 @@ import type { CommandName, wire } from '@opentim/protocol'
 import { decoders as upDecoders } from '@opentim/protocol/gateway'
 import { decoders as downDecoders } from '@opentim/protocol/sdk'
 import { WebSocket, WebSocketServer } from 'ws'
+import { PostProxy } from './post-proxy'
 
 /** What a frame may contain: requests and their answers by command, and the other parts. */
 export type FramePart = CommandName | 'send' | 'ack' | 'step' | 'online' | 'kick'
@@ -42,8 +43,11 @@ interface ArmedRule {
   left: number
 }
 
-/** A WebSocket proxy that looks into the frames and does harm to chosen ones. */
+/** A WebSocket proxy that looks into the frames and does harm to chosen ones; POSTs pass it too. */
 export class FrameProxy {
+  readonly posts: PostProxy
+  /** When true, handshakes are answered and nothing that follows is passed on. */
+  deaf = false
   /** When set, handshakes get this instead. */
   handshakeAnswer: HandshakeAnswer | undefined
   /** Handshakes that were seen, refused ones too. */
@@ -54,6 +58,8 @@ export class FrameProxy {
   private readonly sockets = new WebSocketServer({ noServer: true })
 
   private constructor(private readonly targetUrl: string) {
+    this.posts = new PostProxy(targetUrl)
+    this.http.on('request', (request, response) => void this.posts.pass(request, response))
     this.http.on('upgrade', (request, socket, head) => {
       this.handshakeCount++
       if (this.handshakeAnswer) return refuse(socket, this.handshakeAnswer)
@@ -79,8 +85,18 @@ export class FrameProxy {
     this.rules.length = 0
   }
 
-  async stop(): Promise<void> {
+  /** WebSockets that are open. */
+  get openCount(): number {
+    return this.sockets.clients.size
+  }
+
+  /** Breaks every WebSocket. */
+  cut(): void {
     for (const client of this.sockets.clients) client.terminate()
+  }
+
+  async stop(): Promise<void> {
+    this.cut()
     this.http.closeAllConnections()
     await new Promise((resolve) => this.http.close(resolve))
   }
@@ -96,6 +112,7 @@ export class FrameProxy {
   }
 
   private accept(client: WebSocket): void {
+    if (this.deaf) return void client.on('error', () => undefined)
     new ProxiedSocket(this, client, new WebSocket(this.targetUrl), ++this.connectionCount)
   }
 }

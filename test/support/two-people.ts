@@ -8,7 +8,8 @@ import { createTim } from '../../src/client/tim'
 import { longPoll } from '../../src/modules/long-poll'
 import { fetchPost } from '../../src/platform/fetch-post'
 import { createNodePlatform } from '../../src/platform/node/node-platform'
-import type { Clock } from '../../src/platform/port'
+import type { Clock, Platform } from '../../src/platform/port'
+import type { WebSocketConstructor } from '../../src/transport/websocket-transport'
 import { MemoryStorage } from '../../src/storage/memory-storage'
 import { FakeEnvironment, onlyPlatform } from './fake-platform'
 import type { GatewayProcess } from './gateway-process'
@@ -24,6 +25,8 @@ export interface DeviceOptions {
   /** Where its sockets go; the gateway itself by default, a proxy in front of it otherwise. */
   readonly url?: () => string
   readonly clock?: Clock
+  /** What its WebSockets are made of. */
+  readonly webSocket?: WebSocketConstructor
 }
 
 /** An installation of an application: its disk and its name outlive the runs of the application. */
@@ -41,9 +44,11 @@ export type CreateDevice = (gateway: () => GatewayProcess, options: DeviceOption
 export class NodeDevice implements Device {
   private readonly environment = new FakeEnvironment()
   private readonly disks = new Map<string, MemoryStorage>()
-  private readonly platform = createNodePlatform(WebSocket)
+  private readonly platform: Platform
 
-  constructor(private readonly gateway: () => GatewayProcess, private readonly options: DeviceOptions = {}) {}
+  constructor(private readonly gateway: () => GatewayProcess, private readonly options: DeviceOptions = {}) {
+    this.platform = createNodePlatform(options.webSocket ?? WebSocket)
+  }
 
   wake(): void {
     this.environment.wake()
