@@ -58,8 +58,6 @@ export interface WxDeviceMemory {
   setStorageSync(key: string, value: string): void
 }
 
-type Listen<Event> = (listen: (event: Event) => void) => void
-
 /** `isConnected` may be wrong, and iOS says `offline` where others say `none`. */
 export interface WxNetworkState {
   readonly isConnected: boolean
@@ -69,10 +67,11 @@ export interface WxNetworkState {
 /** Missing on older clients, and partly inside plugins. `offX()` without the listener would remove the application's too. */
 export interface WxHints {
   getNetworkType?(options: WxCall<{ networkType: string }>): void
-  onNetworkStatusChange?: Listen<WxNetworkState>
-  offNetworkStatusChange?: Listen<WxNetworkState>
-  onAppShow?: Listen<never>
-  offAppShow?: Listen<never>
+  onNetworkStatusChange?(listen: (state: WxNetworkState) => void): void
+  /** Takes the listener that was added; the vendor's typings give it another shape. */
+  offNetworkStatusChange?(listen: unknown): void
+  onAppShow?(listen: () => void): void
+  offAppShow?(listen: () => void): void
 }
 
 interface WxRandomSource {
