@@ -23,6 +23,8 @@ export function createChat(app: MiniProgram, options: CreateOptions, module = 'o
       const method = typeof name === 'string' ? chat[name] : undefined
       if (typeof method !== 'function') return method
       return (...args: unknown[]) => {
+        // Nothing of a dead application settles any more.
+        if (app.isDead) return Promise.reject(new Error('the application was killed'))
         if (app.isSuspended) throw new Error(`the application is suspended: ${String(name)} cannot run`)
         const result = method.apply(chat, args.map(adopt))
         return isThenable(result) ? Promise.resolve(result) : result

@@ -43,6 +43,8 @@ export class HostSockets {
   private readonly sockets = new Map<number, HostSocket>()
   /** Those that the device lost without a word: the application still believes in them. */
   private readonly ghosts = new Set<number>()
+  /** Those that fell silent and were closed then. */
+  private readonly lingering: WebSocket[] = []
 
   constructor(private readonly parts: SocketParts) {
     parts.wire.serve({
@@ -68,6 +70,7 @@ export class HostSockets {
   /** What sockets that fell silent still held comes now, and their end. */
   letLateArrive(): void {
     for (const { socket, isLost } of this.sockets.values()) if (isLost) socket.resume()
+    for (const socket of this.lingering.splice(0)) socket.resume()
   }
 
   suspend(mode: SuspendMode): void {
@@ -81,10 +84,13 @@ export class HostSockets {
   /** The process is gone. */
   die(): void {
     for (const id of [...this.sockets.keys()]) this.end(id, undefined)
+    for (const socket of this.lingering.splice(0)) quietly(socket).terminate()
   }
 
   private connect(id: number, args: ConnectArgs): boolean {
-    const { wire, network } = this.parts
+    const { wire, network, notes, clock } = this.parts
+    notes.socketsAtMs.push(clock.now())
+    if (this.sockets.size >= PLACES) notes.refusedSockets++
     const refusal = !/^wss?:\/\//.test(args.url) ? { errMsg: 'invalid url' }
       : !network.mayReach('socket', args.url) ? NOT_LISTED
         : this.sockets.size >= PLACES ? { errMsg: 'exceed max task count' }
@@ -94,8 +100,8 @@ export class HostSockets {
       return false
     }
     wire.succeed(id, { socketTaskId: id })
-    if (network.isConnected) this.open(id, args)
-    else this.tellBroken(id, 'net::ERR_INTERNET_DISCONNECTED')
+    if (network.letsSocketsThrough) this.open(id, args)
+    else this.tellBroken(id, 'net::ERR_FAILED')
     return true
   }
 
@@ -127,6 +133,7 @@ export class HostSockets {
 
   private send(id: number, data: string | ArrayBuffer): void {
     const entry = this.sockets.get(id)
+    this.parts.notes.frameBytes.push(typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength)
     if (entry && !entry.isLost) entry.socket.send(data)
   }
 
@@ -135,13 +142,16 @@ export class HostSockets {
     // The device has nothing to close; the application's object becomes quiet all the same.
     if (!entry) return this.ghosts.has(id) ? undefined : this.tell(id, 'close', { code, reason })
     entry.isClosing = true
-    entry.socket.close(code, reason)
+    if (!entry.isLost) return entry.socket.close(code, reason)
+    // The device gives the place free; what the network still holds may come all the same.
+    this.sockets.delete(id)
+    this.lingering.push(entry.socket)
   }
 
   private lose(entry: HostSocket): void {
     entry.isLost = true
     // One that does not stand yet can hold nothing.
-    if (entry.socket.readyState === WebSocket.CONNECTING) entry.socket.removeAllListeners().on('error', () => undefined).terminate()
+    if (entry.socket.readyState === WebSocket.CONNECTING) quietly(entry.socket).terminate()
     else entry.socket.pause()
   }
 
@@ -149,7 +159,7 @@ export class HostSockets {
   private end(id: number, told: { code: number; reason: string } | undefined): void {
     const socket = this.sockets.get(id)?.socket
     this.sockets.delete(id)
-    socket?.removeAllListeners().on('error', () => undefined).terminate()
+    if (socket) quietly(socket).terminate()
     if (told?.code === ABNORMAL) this.tellBroken(id, told.reason)
     else if (told) this.tell(id, 'close', told)
   }
@@ -169,4 +179,9 @@ export class HostSockets {
     notes.mostSockets = Math.max(notes.mostSockets, kept.length)
     notes.mostSocketPlaces = Math.max(notes.mostSocketPlaces, this.sockets.size)
   }
+}
+
+/** Nothing of it is heard any more; an error that nobody listens to would be thrown. */
+function quietly(socket: WebSocket): WebSocket {
+  return socket.removeAllListeners().on('error', () => undefined)
 }

@@ -54,6 +54,10 @@ export class HostWire {
     }
   }
 
+  get waiting(): number {
+    return this.queue.length
+  }
+
   deliver(op: string, id: number, args: object, bytes?: Uint8Array): void {
     this.queue.push({ op, id, args, bytes })
     this.pump()

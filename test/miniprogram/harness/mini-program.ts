@@ -89,6 +89,15 @@ export class MiniProgram {
     return new OpenPage(this.realm)
   }
 
+  get isDead(): boolean {
+    return this.wire.isDead
+  }
+
+  /** How much has happened that the application does not know of yet. */
+  get waiting(): number {
+    return this.wire.waiting
+  }
+
   get isSuspended(): boolean {
     return this.wire.isHeld
   }

@@ -16,6 +16,8 @@ export const OFFLINE: Refusal = { errMsg: 'errcode:-106 net::ERR_INTERNET_DISCON
 /** The device's network, as far as the application may know of it. */
 export class Network {
   type: NetworkType = 'wifi'
+  /** Something on the way lets HTTP through and no WebSockets. */
+  blocksSockets = false
 
   constructor(private readonly wire: HostWire, private readonly domains: Domains) {
     wire.serve({ getNetworkType: (id) => this.wire.succeed(id, { networkType: this.type }) })
@@ -23,6 +25,10 @@ export class Network {
 
   get isConnected(): boolean {
     return this.type !== 'none'
+  }
+
+  get letsSocketsThrough(): boolean {
+    return this.isConnected && !this.blocksSockets
   }
 
   change(type: NetworkType): void {

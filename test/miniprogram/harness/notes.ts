@@ -14,6 +14,12 @@ export class Notes {
   mostSockets = 0
   /** The most places of the five that were taken at a time. */
   mostSocketPlaces = 0
+  /** When sockets were asked for, on the application's clock. */
+  readonly socketsAtMs: number[] = []
+  /** Sockets that were refused because five were there. */
+  refusedSockets = 0
+  /** Bytes of each frame that was sent. */
+  readonly frameBytes: number[] = []
   /** The most requests, uploads and downloads that were wanted at a time. */
   mostRequests = 0
   /** Calls of synchronous storage, which hold up the page. */

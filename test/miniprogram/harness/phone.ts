@@ -13,6 +13,8 @@ export type StorageHook = (moment: 'before' | 'after', call: { readonly op: stri
 export class Phone {
   readonly storage = new Map<string, string>()
   readonly files = new Map<string, Uint8Array>()
+  /** The largest value that was ever wanted, in bytes. */
+  largestValue = 0
   onStorageCall: StorageHook = () => undefined
 
   /** Bytes that the storage holds: keys and values. */
@@ -26,6 +28,7 @@ export class Phone {
   keep(key: string, text: string, isEncrypted: boolean): string | undefined {
     const limits = isEncrypted ? LIMITS.encrypted : LIMITS.plain
     const bytes = sizeOf(key, text)
+    this.largestValue = Math.max(this.largestValue, bytes)
     if (bytes > limits.value) return 'entry size limit reached'
     const before = this.storage.get(key)
     const others = this.storedBytes - (before === undefined ? 0 : sizeOf(key, before))

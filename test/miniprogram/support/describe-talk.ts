@@ -7,7 +7,7 @@ import { phoneWorld } from './phone-world'
 
 /** The conversations of every world, on phones of that kind. */
 export function describeTalk(profile: Profile): void {
-  describe(`on a phone of the kind "${profile.name}"`, () => {
+  describe(`${profile.macrotaskPromise ? 'C10: ' : ''}on a phone of the kind "${profile.name}"`, () => {
     const world = phoneWorld(profile)
     describeConversation(world)
     describeHistory(world)
