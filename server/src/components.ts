@@ -73,7 +73,7 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
   const pending = new PendingSessions(config.pendingPerIp)
   const pipes = new PollPipes({ core, clock: systemClock, logger, pending })
   metrics.watch('opentim_commit_backlog', 'Messages that wait for the database', () => core.backlog)
-  metrics.watch('opentim_poll_pipes', 'Sessions over long poll', () => pipes.size)
+  metrics.watch('opentim_poll_pipes', 'Pipes of the long poll', () => pipes.size)
   const health = new Health(store, systemClock)
   const { allowedOrigins } = config
   const sockets = new SocketEdge({ core, logger, allowedOrigins, pending })

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { GatewayProcess } from '../../../test/support/gateway-process'
 import { RawClient } from '../../../test/support/raw-client'
+import { PollClient } from '../support/poll-client'
 import { loggedIn } from '../support/session-pair'
 
 let gateway: GatewayProcess
@@ -91,6 +92,19 @@ describe('the upgrade', () => {
     await Promise.all(pending.map((client) => client.close()))
     await known.close()
     expect(await upgradeStatus('/ws', {})).toBe(101)
+  })
+})
+
+describe('an address', () => {
+  it('D04: has one limit for sockets and long polls together', async () => {
+    const pending: RawClient[] = []
+    for (let count = 0; count < 29; count++) pending.push(await RawClient.connect(gateway.url))
+    const poll = await PollClient.open(gateway.httpUrl)
+    await expect(PollClient.open(gateway.httpUrl)).rejects.toThrow('429')
+    expect(await upgradeStatus('/ws', {})).toBe(429)
+    await poll.post({ closeCode: 1000 })
+    expect(await upgradeStatus('/ws', {})).toBe(101)
+    await Promise.all(pending.map((client) => client.close()))
   })
 })
 

@@ -117,6 +117,8 @@ describe('a client that is gone', () => {
   it('with a login is ended by its silence, and the pipe half a minute later', async () => {
     const kit = new PollKit()
     const user = await kit.openAs('alice')
+    // The session's own: silence, and the end of the UserSig. The pipe watches no more.
+    expect(kit.clock.liveTimers).toBe(2)
     await kit.clock.advance(62_499)
     expect(kit.core.sessionCount).toBe(1)
     await kit.clock.advance(1)
@@ -157,6 +159,7 @@ describe('the name of a pipe', () => {
     waiting[0]?.post({ closeCode: 1000 })
     expect(kit.pending.isFull('192.0.2.1')).toBe(false)
     await kit.openAs('alice')
+    expect(kit.pending.isFull('192.0.2.1')).toBe(false)
     kit.open()
     expect(kit.pending.isFull('192.0.2.1')).toBe(true)
     await kit.clock.advance(5_000)
