@@ -13,7 +13,7 @@ export interface TrialOptions {
 }
 
 const LIMIT_MS = 10_000
-/** Wake-ups come in swarms (T12); one trial follows the last of them. */
+/** Wake-ups come in swarms (T12); they lead to one trial in this time. */
 const AFTER_WAKE_MS = 1000
 /** A frame with an empty request. */
 const QUESTION = [0x0a, 0]
@@ -24,13 +24,16 @@ const QUESTION = [0x0a, 0]
  */
 export class WebSocketTrial {
   private socket: Transport | undefined
+  private isWoken = false
   private readonly alarm: Alarm
   private readonly forget: () => void
 
   constructor(private readonly options: TrialOptions) {
     this.alarm = new Alarm(options.clock)
     this.forget = options.environment.onWake(() => {
-      if (!this.socket) this.alarm.set(AFTER_WAKE_MS, () => this.run())
+      if (this.socket || this.isWoken) return
+      this.isWoken = true
+      this.alarm.set(AFTER_WAKE_MS, () => this.run())
     })
     this.rest()
   }
@@ -49,6 +52,7 @@ export class WebSocketTrial {
   }
 
   private run(): void {
+    this.isWoken = false
     this.alarm.set(LIMIT_MS, () => this.rest())
     this.socket = this.options.open({
       onOpen: () => this.socket?.send(new Uint8Array(QUESTION)),
