@@ -25,12 +25,3 @@ export type RequestOf<Name extends CommandName> = WireTypes[(typeof COMMANDS)[Na
 
 /** The answer to a command, as decoded. */
 export type ResponseOf<Name extends CommandName> = WireTypes[(typeof COMMANDS)[Name]['response']]
-
-const NAMES_BY_ID = new Map<number, CommandName>(
-  (Object.keys(COMMANDS) as CommandName[]).map((name) => [COMMANDS[name].id, name]),
-)
-
-/** The command with that number, or undefined when this side does not know it. */
-export function commandName(id: number): CommandName | undefined {
-  return NAMES_BY_ID.get(id)
-}

@@ -1,3 +1,3 @@
 /** What the SDK's long poll writes (up) and reads (down). */
-export { encoders } from './generated/poll-up-encoders'
-export { decoders } from './generated/poll-down-decoders'
+export * as encoders from './generated/poll-up-encoders'
+export * as decoders from './generated/poll-down-decoders'

@@ -1,3 +1,3 @@
 /** What the SDK writes (up) and reads (down). */
-export { encoders } from './generated/up-encoders'
-export { decoders } from './generated/down-decoders'
+export * as encoders from './generated/up-encoders'
+export * as decoders from './generated/down-decoders'

@@ -2,37 +2,35 @@
 import type { Decoder } from '../codec'
 import type * as wire from './types'
 
-export declare const decoders: {
-  PullResponse: Decoder<wire.PullResponse>
-  ConversationRows: Decoder<wire.ConversationRows>
-  ConversationKey: Decoder<wire.ConversationKey>
-  LogRow: Decoder<wire.LogRow>
-  Revocation: Decoder<wire.Revocation>
-  HistoryResponse: Decoder<wire.HistoryResponse>
-  MarkReadResponse: Decoder<wire.MarkReadResponse>
-  ClearHistoryResponse: Decoder<wire.ClearHistoryResponse>
-  DeleteConversationsResponse: Decoder<wire.DeleteConversationsResponse>
-  MessageContent: Decoder<wire.MessageContent>
-  TextElement: Decoder<wire.TextElement>
-  CustomElement: Decoder<wire.CustomElement>
-  FaceElement: Decoder<wire.FaceElement>
-  LocationElement: Decoder<wire.LocationElement>
-  MessageBody: Decoder<wire.MessageBody>
-  RevokeResponse: Decoder<wire.RevokeResponse>
-  DeleteMessagesResponse: Decoder<wire.DeleteMessagesResponse>
-  GetProfilesResponse: Decoder<wire.GetProfilesResponse>
-  Profile: Decoder<wire.Profile>
-  UpdateProfileResponse: Decoder<wire.UpdateProfileResponse>
-  ServerFrame: Decoder<wire.ServerFrame>
-  SendAck: Decoder<wire.SendAck>
-  Step: Decoder<wire.Step>
-  IndexRow: Decoder<wire.IndexRow>
-  ProfileChange: Decoder<wire.ProfileChange>
-  Response: Decoder<wire.Response>
-  Kick: Decoder<wire.Kick>
-  LoginResponse: Decoder<wire.LoginResponse>
-  Limits: Decoder<wire.Limits>
-  IndexPage: Decoder<wire.IndexPage>
-  LogoutResponse: Decoder<wire.LogoutResponse>
-  PingResponse: Decoder<wire.PingResponse>
-}
+export declare const ConversationKey: Decoder<wire.ConversationKey>
+export declare const Revocation: Decoder<wire.Revocation>
+export declare const LogRow: Decoder<wire.LogRow>
+export declare const ConversationRows: Decoder<wire.ConversationRows>
+export declare const PullResponse: Decoder<wire.PullResponse>
+export declare const HistoryResponse: Decoder<wire.HistoryResponse>
+export declare const MarkReadResponse: Decoder<wire.MarkReadResponse>
+export declare const ClearHistoryResponse: Decoder<wire.ClearHistoryResponse>
+export declare const DeleteConversationsResponse: Decoder<wire.DeleteConversationsResponse>
+export declare const TextElement: Decoder<wire.TextElement>
+export declare const CustomElement: Decoder<wire.CustomElement>
+export declare const FaceElement: Decoder<wire.FaceElement>
+export declare const LocationElement: Decoder<wire.LocationElement>
+export declare const MessageContent: Decoder<wire.MessageContent>
+export declare const MessageBody: Decoder<wire.MessageBody>
+export declare const RevokeResponse: Decoder<wire.RevokeResponse>
+export declare const DeleteMessagesResponse: Decoder<wire.DeleteMessagesResponse>
+export declare const Profile: Decoder<wire.Profile>
+export declare const GetProfilesResponse: Decoder<wire.GetProfilesResponse>
+export declare const UpdateProfileResponse: Decoder<wire.UpdateProfileResponse>
+export declare const SendAck: Decoder<wire.SendAck>
+export declare const IndexRow: Decoder<wire.IndexRow>
+export declare const ProfileChange: Decoder<wire.ProfileChange>
+export declare const Step: Decoder<wire.Step>
+export declare const Response: Decoder<wire.Response>
+export declare const Kick: Decoder<wire.Kick>
+export declare const ServerFrame: Decoder<wire.ServerFrame>
+export declare const Limits: Decoder<wire.Limits>
+export declare const IndexPage: Decoder<wire.IndexPage>
+export declare const LoginResponse: Decoder<wire.LoginResponse>
+export declare const LogoutResponse: Decoder<wire.LogoutResponse>
+export declare const PingResponse: Decoder<wire.PingResponse>

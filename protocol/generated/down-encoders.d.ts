@@ -3,36 +3,36 @@ import type { Encoder } from '../codec'
 import type * as wire from './types'
 
 export declare const encoders: {
-  PullResponse: Encoder<wire.PullResponse>
-  ConversationRows: Encoder<wire.ConversationRows>
   ConversationKey: Encoder<wire.ConversationKey>
-  LogRow: Encoder<wire.LogRow>
   Revocation: Encoder<wire.Revocation>
+  LogRow: Encoder<wire.LogRow>
+  ConversationRows: Encoder<wire.ConversationRows>
+  PullResponse: Encoder<wire.PullResponse>
   HistoryResponse: Encoder<wire.HistoryResponse>
   MarkReadResponse: Encoder<wire.MarkReadResponse>
   ClearHistoryResponse: Encoder<wire.ClearHistoryResponse>
   DeleteConversationsResponse: Encoder<wire.DeleteConversationsResponse>
-  MessageContent: Encoder<wire.MessageContent>
   TextElement: Encoder<wire.TextElement>
   CustomElement: Encoder<wire.CustomElement>
   FaceElement: Encoder<wire.FaceElement>
   LocationElement: Encoder<wire.LocationElement>
+  MessageContent: Encoder<wire.MessageContent>
   MessageBody: Encoder<wire.MessageBody>
   RevokeResponse: Encoder<wire.RevokeResponse>
   DeleteMessagesResponse: Encoder<wire.DeleteMessagesResponse>
-  GetProfilesResponse: Encoder<wire.GetProfilesResponse>
   Profile: Encoder<wire.Profile>
+  GetProfilesResponse: Encoder<wire.GetProfilesResponse>
   UpdateProfileResponse: Encoder<wire.UpdateProfileResponse>
-  ServerFrame: Encoder<wire.ServerFrame>
   SendAck: Encoder<wire.SendAck>
-  Step: Encoder<wire.Step>
   IndexRow: Encoder<wire.IndexRow>
   ProfileChange: Encoder<wire.ProfileChange>
+  Step: Encoder<wire.Step>
   Response: Encoder<wire.Response>
   Kick: Encoder<wire.Kick>
-  LoginResponse: Encoder<wire.LoginResponse>
+  ServerFrame: Encoder<wire.ServerFrame>
   Limits: Encoder<wire.Limits>
   IndexPage: Encoder<wire.IndexPage>
+  LoginResponse: Encoder<wire.LoginResponse>
   LogoutResponse: Encoder<wire.LogoutResponse>
   PingResponse: Encoder<wire.PingResponse>
 }

@@ -2,6 +2,4 @@
 import type { Decoder } from '../codec'
 import type * as wire from './types'
 
-export declare const decoders: {
-  PollResponse: Decoder<wire.PollResponse>
-}
+export declare const PollResponse: Decoder<wire.PollResponse>

@@ -2,6 +2,4 @@
 import type { Encoder } from '../codec'
 import type * as wire from './types'
 
-export declare const encoders: {
-  PollRequest: Encoder<wire.PollRequest>
-}
+export declare const PollRequest: Encoder<wire.PollRequest>

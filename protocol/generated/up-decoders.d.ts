@@ -4,25 +4,25 @@ import type * as wire from './types'
 
 export declare const decoders: {
   SyncIndexRequest: Decoder<wire.SyncIndexRequest>
-  PullRequest: Decoder<wire.PullRequest>
   PullRange: Decoder<wire.PullRange>
+  PullRequest: Decoder<wire.PullRequest>
   HistoryRequest: Decoder<wire.HistoryRequest>
-  MarkReadRequest: Decoder<wire.MarkReadRequest>
   ReadMark: Decoder<wire.ReadMark>
+  MarkReadRequest: Decoder<wire.MarkReadRequest>
   ClearHistoryRequest: Decoder<wire.ClearHistoryRequest>
   DeleteConversationsRequest: Decoder<wire.DeleteConversationsRequest>
-  MessageContent: Decoder<wire.MessageContent>
   TextElement: Decoder<wire.TextElement>
   CustomElement: Decoder<wire.CustomElement>
   FaceElement: Decoder<wire.FaceElement>
   LocationElement: Decoder<wire.LocationElement>
+  MessageContent: Decoder<wire.MessageContent>
   RevokeRequest: Decoder<wire.RevokeRequest>
   DeleteMessagesRequest: Decoder<wire.DeleteMessagesRequest>
   GetProfilesRequest: Decoder<wire.GetProfilesRequest>
   UpdateProfileRequest: Decoder<wire.UpdateProfileRequest>
-  ClientFrame: Decoder<wire.ClientFrame>
   Request: Decoder<wire.Request>
   OutgoingMessage: Decoder<wire.OutgoingMessage>
+  ClientFrame: Decoder<wire.ClientFrame>
   LoginRequest: Decoder<wire.LoginRequest>
   LogoutRequest: Decoder<wire.LogoutRequest>
   PingRequest: Decoder<wire.PingRequest>

@@ -2,28 +2,26 @@
 import type { Encoder } from '../codec'
 import type * as wire from './types'
 
-export declare const encoders: {
-  SyncIndexRequest: Encoder<wire.SyncIndexRequest>
-  PullRequest: Encoder<wire.PullRequest>
-  PullRange: Encoder<wire.PullRange>
-  HistoryRequest: Encoder<wire.HistoryRequest>
-  MarkReadRequest: Encoder<wire.MarkReadRequest>
-  ReadMark: Encoder<wire.ReadMark>
-  ClearHistoryRequest: Encoder<wire.ClearHistoryRequest>
-  DeleteConversationsRequest: Encoder<wire.DeleteConversationsRequest>
-  MessageContent: Encoder<wire.MessageContent>
-  TextElement: Encoder<wire.TextElement>
-  CustomElement: Encoder<wire.CustomElement>
-  FaceElement: Encoder<wire.FaceElement>
-  LocationElement: Encoder<wire.LocationElement>
-  RevokeRequest: Encoder<wire.RevokeRequest>
-  DeleteMessagesRequest: Encoder<wire.DeleteMessagesRequest>
-  GetProfilesRequest: Encoder<wire.GetProfilesRequest>
-  UpdateProfileRequest: Encoder<wire.UpdateProfileRequest>
-  ClientFrame: Encoder<wire.ClientFrame>
-  Request: Encoder<wire.Request>
-  OutgoingMessage: Encoder<wire.OutgoingMessage>
-  LoginRequest: Encoder<wire.LoginRequest>
-  LogoutRequest: Encoder<wire.LogoutRequest>
-  PingRequest: Encoder<wire.PingRequest>
-}
+export declare const SyncIndexRequest: Encoder<wire.SyncIndexRequest>
+export declare const PullRange: Encoder<wire.PullRange>
+export declare const PullRequest: Encoder<wire.PullRequest>
+export declare const HistoryRequest: Encoder<wire.HistoryRequest>
+export declare const ReadMark: Encoder<wire.ReadMark>
+export declare const MarkReadRequest: Encoder<wire.MarkReadRequest>
+export declare const ClearHistoryRequest: Encoder<wire.ClearHistoryRequest>
+export declare const DeleteConversationsRequest: Encoder<wire.DeleteConversationsRequest>
+export declare const TextElement: Encoder<wire.TextElement>
+export declare const CustomElement: Encoder<wire.CustomElement>
+export declare const FaceElement: Encoder<wire.FaceElement>
+export declare const LocationElement: Encoder<wire.LocationElement>
+export declare const MessageContent: Encoder<wire.MessageContent>
+export declare const RevokeRequest: Encoder<wire.RevokeRequest>
+export declare const DeleteMessagesRequest: Encoder<wire.DeleteMessagesRequest>
+export declare const GetProfilesRequest: Encoder<wire.GetProfilesRequest>
+export declare const UpdateProfileRequest: Encoder<wire.UpdateProfileRequest>
+export declare const Request: Encoder<wire.Request>
+export declare const OutgoingMessage: Encoder<wire.OutgoingMessage>
+export declare const ClientFrame: Encoder<wire.ClientFrame>
+export declare const LoginRequest: Encoder<wire.LoginRequest>
+export declare const LogoutRequest: Encoder<wire.LogoutRequest>
+export declare const PingRequest: Encoder<wire.PingRequest>

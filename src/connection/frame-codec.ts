@@ -2,17 +2,36 @@ import { COMMANDS } from '@opentim/protocol'
 import type { CommandName, Decoder, Encodable, Encoder, RequestOf, ResponseOf, wire } from '@opentim/protocol'
 import { decoders, encoders } from '@opentim/protocol/sdk'
 
+/** What each command is on the wire: its number, and how its two bodies are written and read. */
+const WIRE: { readonly [Name in CommandName]: readonly [number, Encoder<RequestOf<Name>>, Decoder<ResponseOf<Name>>] } = {
+  login: [COMMANDS.login.id, encoders.LoginRequest, decoders.LoginResponse],
+  logout: [COMMANDS.logout.id, encoders.LogoutRequest, decoders.LogoutResponse],
+  ping: [COMMANDS.ping.id, encoders.PingRequest, decoders.PingResponse],
+  syncIndex: [COMMANDS.syncIndex.id, encoders.SyncIndexRequest, decoders.IndexPage],
+  pull: [COMMANDS.pull.id, encoders.PullRequest, decoders.PullResponse],
+  history: [COMMANDS.history.id, encoders.HistoryRequest, decoders.HistoryResponse],
+  revoke: [COMMANDS.revoke.id, encoders.RevokeRequest, decoders.RevokeResponse],
+  deleteMessages: [COMMANDS.deleteMessages.id, encoders.DeleteMessagesRequest, decoders.DeleteMessagesResponse],
+  clearHistory: [COMMANDS.clearHistory.id, encoders.ClearHistoryRequest, decoders.ClearHistoryResponse],
+  markRead: [COMMANDS.markRead.id, encoders.MarkReadRequest, decoders.MarkReadResponse],
+  deleteConversations: [COMMANDS.deleteConversations.id, encoders.DeleteConversationsRequest, decoders.DeleteConversationsResponse],
+  getProfiles: [COMMANDS.getProfiles.id, encoders.GetProfilesRequest, decoders.GetProfilesResponse],
+  updateProfile: [COMMANDS.updateProfile.id, encoders.UpdateProfileRequest, decoders.UpdateProfileResponse],
+}
+
+/** The number of a command. */
+export function commandId(name: CommandName): number {
+  return WIRE[name][0]
+}
+
 /** The body of a request. */
 export function encodeBody<Name extends CommandName>(name: Name, body: Encodable<RequestOf<Name>>): Uint8Array {
-  // The command table pairs each name with its type; the compiler cannot follow an index by a type parameter.
-  const encoder = encoders[COMMANDS[name].request] as unknown as Encoder<RequestOf<Name>>
-  return encoder.encode(body).finish()
+  return WIRE[name][1].encode(body).finish()
 }
 
 /** The body of an answer; throws on bytes that are none. */
 export function decodeBody<Name extends CommandName>(name: Name, bytes: Uint8Array): ResponseOf<Name> {
-  const decoder = decoders[COMMANDS[name].response] as unknown as Decoder<ResponseOf<Name>>
-  return decoder.decode(bytes)
+  return WIRE[name][2].decode(bytes)
 }
 
 /** One WebSocket message up. */

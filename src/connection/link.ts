@@ -1,11 +1,11 @@
-import { COMMANDS, ERRORS } from '@opentim/protocol'
+import { ERRORS } from '@opentim/protocol'
 import type { CommandName, Encodable, RequestOf, ResponseOf, wire } from '@opentim/protocol'
 import { TimError } from '../api/errors'
 import type { Clock } from '../platform/port'
 import { Alarm } from '../shared/alarm'
 import { GIVEN_UP_CODE } from '../transport/port'
 import type { OpenTransport, Transport } from '../transport/port'
-import { decodeBody, decodeFrame, encodeBody, encodeFrame } from './frame-codec'
+import { commandId, decodeBody, decodeFrame, encodeBody, encodeFrame } from './frame-codec'
 import { Heartbeat } from './heartbeat'
 import { brokenEnd, closedEnd, kickedEnd, refusedEnd, yieldedEnd } from './link-end'
 import type { LinkEnd } from './link-end'
@@ -94,7 +94,7 @@ export class Link {
       timeoutMs: request.timeoutMs,
       onPage: (page) => request.onPage(decodeBody(name, page)),
     })
-    this.queue.addRequest({ id, command: COMMANDS[name].id, body })
+    this.queue.addRequest({ id, command: commandId(name), body })
     return done
   }
 

@@ -1,18 +1,21 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { runInThisContext } from 'node:vm'
 import protobuf from 'protobufjs/minimal.js'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { cutModule } from '../../../scripts/build/cut-module'
+import { CUTS } from '../../../scripts/build/slim-libraries'
 
-/** Loads the Reader and the Writer of the library as the browser bundle has them: on the stand-ins for what is around. */
-function loadSlim(): typeof protobuf {
-  const require = createRequire(import.meta.url)
-  for (const name of ['reader', 'writer']) Reflect.deleteProperty(require.cache, require.resolve(`protobufjs/src/${name}`))
-  const util = require.resolve('protobufjs/src/util/minimal')
-  const whole = require.cache[util]
-  require('../../../scripts/slim-protobuf/util.cjs')
-  require.cache[util] = require.cache[require.resolve('../../../scripts/slim-protobuf/util.cjs')]
-  const slim = require('../../../scripts/slim-protobuf/minimal.cjs') as typeof protobuf
-  require.cache[util] = whole
-  return slim
+const require = createRequire(import.meta.url)
+
+/** The Reader or the Writer as the browser bundle has it: the library's, without what is cut, on the stand-in for its utilities. */
+function loadSlim(name: 'reader' | 'writer'): unknown {
+  const path = `protobufjs/src/${name}.js`
+  const code = cutModule(readFileSync(require.resolve(path), 'utf8'), CUTS[path] ?? {})
+  const module = { exports: {} }
+  const run = runInThisContext(`(function (module, require) {${code}\n})`) as (module: object, require: (name: string) => unknown) => void
+  run(module, () => require('../../../scripts/slim-protobuf/util.cjs'))
+  return module.exports
 }
 
 const NUMBERS = [0, -0, 1, -1.5, 1e21, 5e-324, 2 ** 53, Infinity, NaN, 1_700_000_000.123]
@@ -22,7 +25,7 @@ describe('the slim protobuf runtime', () => {
   let slim: typeof protobuf
 
   beforeAll(() => {
-    slim = loadSlim()
+    slim = { Reader: loadSlim('reader'), Writer: loadSlim('writer') } as typeof protobuf
   })
 
   function written(Writer: typeof protobuf.Writer): Uint8Array {
@@ -67,5 +70,15 @@ describe('the slim protobuf runtime', () => {
   it('gives each frame a buffer of its own', () => {
     const frame = slim.Writer.create().uint32(1).finish()
     expect(frame.buffer.byteLength).toBe(frame.byteLength)
+  })
+
+  it('has nothing else of the library', () => {
+    expect(Object.keys(slim.Reader.prototype)).not.toContain('sfixed32')
+    expect(Object.keys(slim.Writer.prototype)).not.toContain('int64')
+  })
+
+  it('is not built from a release of the library that has changed', () => {
+    expect(() => cutModule('Reader.prototype.bool = 1', { members: ['bool', 'uint32'] })).toThrow('there is no uint32 any more')
+    expect(() => cutModule('function wrap() {}', { calls: ['replaceTraps'] })).toThrow('there is no replaceTraps any more')
   })
 })
