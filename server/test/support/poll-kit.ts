@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION } from '@opentim/protocol'
 import type { Encodable, RequestOf, wire } from '@opentim/protocol'
-import { encoders as pollEncoders } from '@opentim/protocol/poll-gateway'
+import { decoders as gatewayDecoders, encoders as pollEncoders } from '@opentim/protocol/poll-gateway'
 import { decoders as pollDecoders } from '@opentim/protocol/poll-sdk'
 import { decoders, encoders } from '@opentim/protocol/sdk'
 import { textOf, toOutgoing } from '../../../test/support/raw-client'
@@ -10,7 +10,7 @@ import { PendingSessions } from '../../src/http/pending-sessions'
 import type { PollExchange, PollPipe } from '../../src/http/poll-pipe'
 import { PollPipes } from '../../src/http/poll-pipes'
 import { CoreKit } from './core-kit'
-import { requestFrame } from './poll-client'
+import { pollRequest, requestFrame } from './poll-client'
 
 /** The gateway's pipes without HTTP, on a clock that stands still. */
 export class PollKit extends CoreKit {
@@ -91,7 +91,7 @@ export class PipeUser {
   /** One POST as it is. It has to find its pipe. */
   post(facts: Encodable<wire.PollRequest>): FakePost {
     const post = new FakePost()
-    const request = { sid: this.sid, up: 0, wait: false, confirmed: 0, closeCode: 0, closeReason: '', ...facts, frames: [...(facts.frames ?? [])] }
+    const request = gatewayDecoders.PollRequest.decode(pollRequest({ sid: this.sid, ...facts }))
     const pipe = this.kit.pipes.find(this.sid)
     if (!pipe) throw new Error('404')
     post.accepted = pipe.post(request, post)
