@@ -1,6 +1,6 @@
 // The packed SDK as an application has it: outside of the repository, as `npm pack` makes it. Each file in `try-package/`
 // that is named here is one check, a process of its own: it fails by its exit code, and what it prints on success is
-// worth a line (a figure). `node scripts/try-package.mjs bundlers node` runs those two.
+// worth a line (a figure). `node scripts/try-package.mjs bundlers node` runs those two; a flag goes on to the checks.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -11,7 +11,10 @@ import { PAGE_ORIGIN } from './try-package/chromium.mjs'
 import { startGateway } from './try-package/gateway.mjs'
 
 // The longest first, so that none of them is left alone at the end.
-const CHECKS = ['bundlers', 'browser', 'node', 'server-side-rendering', 'left-out-parts', 'lock-file']
+const CHECKS = [
+  'mini-program-bundlers', 'bundlers', 'published-types', 'readme-example', 'api-report', 'server-side-rendering', 'node', 'browser', 'wechat-build',
+  'left-out-parts', 'mini-program-file', 'lock-file',
+]
 
 function pack(folder) {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
@@ -21,13 +24,16 @@ function pack(folder) {
   return join(folder, Object.values(JSON.parse(stdout))[0].filename)
 }
 
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))
+
 /** Runs one check; gives whether it passed. */
 function run(name, env) {
   const script = fileURLToPath(new URL(`try-package/${name}.mjs`, import.meta.url))
   const startedAtMs = Date.now()
   return new Promise((resolve) => {
     let output = ''
-    const child = spawn(process.execPath, [script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [script, ...flags], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text })
     child.on('close', (code) => {
       const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
@@ -51,7 +57,6 @@ async function runAll(names, env) {
   return failed
 }
 
-const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !CHECKS.includes(name))
 if (unknown.length > 0) throw new Error(`no check ${unknown.join(', ')}; there are: ${CHECKS.join(', ')}`)
 const folder = mkdtempSync(join(tmpdir(), 'opentim-packed-'))

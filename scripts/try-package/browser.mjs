@@ -1,4 +1,7 @@
-// The files as they are in a real Chromium: the ES module by an import map, the UMD by a plain script tag. Each page logs in.
+// The files as they are in a real Chromium: the ES module by an import map, the UMD, which is ES2017, by a plain script
+// tag. Each page logs in.
+import { readFileSync } from 'node:fs'
+import { parse } from 'acorn'
 import { openPages } from './chromium.mjs'
 import { loginOf } from './gateway.mjs'
 import { createProject } from './project.mjs'
@@ -11,7 +14,7 @@ const html = (scripts) => `<!doctype html><meta charset="utf-8"><title>OpenTIM</
 
 const expected = ['by-module', 'by-tag']
 const [byModule, byTag] = await Promise.all(expected.map(loginOf))
-const { folder } = createProject({
+const { folder, sdk } = createProject({
   'module.html': html(`<script type="importmap">{ "imports": { "opentim": "/node_modules/opentim/dist/index.js" } }</script>
 <script type="module">
   import TIM from 'opentim'
@@ -22,5 +25,6 @@ const { folder } = createProject({
   if (TIM !== TencentCloudChat) throw new Error('two')${logIn(byTag)}
 </script>`),
 })
+parse(readFileSync(`${sdk}/dist/opentim.umd.js`, 'utf8'), { ecmaVersion: 2017, sourceType: 'script' })
 const users = await openPages(folder, ['module.html', 'tag.html'])
 if (users.join() !== expected.join()) throw new Error(`logged in: ${users.join(', ')}`)

@@ -41,7 +41,7 @@ for (const path of files) {
   try {
     runNode(project, ['--input-type=module', '-e', program(load)])
   } catch (error) {
-    throw new Error(`${path} is not inert: ${error.message}`)
+    throw new Error(`${path} is not inert: ${error.message}`, { cause: error })
   }
 }
 console.log(`${files.size} files`)
