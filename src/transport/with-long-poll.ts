@@ -1,3 +1,4 @@
+import { ERRORS } from '@opentim/protocol'
 import type { Clock, Environment } from '../platform/port'
 import { Alarm } from '../shared/alarm'
 import { BROKEN_CODE, GIVEN_UP_CODE } from './port'
@@ -12,6 +13,8 @@ const LAST_TRIAL_MS = 300_000
 const WEB_SOCKET = 0
 const LONG_POLL = 1
 type Way = typeof WEB_SOCKET | typeof LONG_POLL
+
+type Failure = readonly [code: number, reason: string]
 
 /** What one attempt leaves to the next. */
 interface Memory {
@@ -49,7 +52,7 @@ class EitherTransport implements Transport {
   private readonly begun: (Transport | null)[] = []
   private chosen: Way | undefined
   private heard = false
-  private failure: readonly [code: number, reason: string] = [BROKEN_CODE, '']
+  private failure: Failure | undefined
   private readonly patience: Alarm
   private trial: WebSocketTrial | undefined
 
@@ -124,10 +127,10 @@ class EitherTransport implements Transport {
   private failed(way: Way, code: number, reason: string): void {
     const rival = this.begun[other(way)]
     this.begun[way] = null
-    if (code !== BROKEN_CODE || this.failure[0] === BROKEN_CODE) this.failure = [code, reason]
-    if (rival === null) return this.ended(...this.failure)
+    const failure = (this.failure = graver(this.failure, [code, reason]))
+    if (rival === null) return this.ended(...failure)
     this.patience.stop()
-    if (this.failure[0] !== BROKEN_CODE) this.patience.set(PATIENCE_MS, () => this.ended(...this.failure))
+    if (code !== BROKEN_CODE && !isUnlisted(failure)) this.patience.set(PATIENCE_MS, () => this.ended(...failure))
     if (!rival) this.begin(other(way))
   }
 
@@ -145,6 +148,19 @@ class EitherTransport implements Transport {
     if (!this.heard || (givenUp && chosen === WEB_SOCKET)) memory.first = other(chosen)
     else if (chosen === WEB_SOCKET) memory.trialMs = FIRST_TRIAL_MS
   }
+}
+
+/**
+ * What both failures come to. An account lists the domains for sockets and for requests apart, so that one of the two
+ * may not be used ends nothing while the other may work later.
+ */
+function graver(first: Failure | undefined, second: Failure): Failure {
+  if (!first || isUnlisted(first)) return second
+  return isUnlisted(second) || (second[0] === BROKEN_CODE && first[0] !== BROKEN_CODE) ? first : second
+}
+
+function isUnlisted([, reason]: Failure): boolean {
+  return reason.endsWith(String(ERRORS.DOMAIN_NOT_LISTED.code))
 }
 
 function other(way: Way): Way {
