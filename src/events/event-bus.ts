@@ -84,8 +84,8 @@ export class EventBus {
 
   private run({ name }: TimEvent<EventName>, handle: () => unknown): void {
     try {
-      const result = handle()
-      if (result instanceof Promise) result.catch((error: unknown) => this.reportThrown(name, error))
+      // Whatever has a `then`: promises of asynchronous functions are of another kind where a library gives `Promise`.
+      Promise.resolve(handle()).catch((error: unknown) => this.reportThrown(name, error))
     } catch (error) {
       this.reportThrown(name, error)
     }

@@ -4,6 +4,7 @@ import { consoleLog } from '../console-log'
 import { isMiniProgram } from '../is-mini-program'
 import type { Platform, PlatformChoice } from '../port'
 import { createSystemClock } from '../system-clock'
+import { nextTask } from './next-task'
 import type { WxApi } from './wx-api'
 import { wxDeviceId } from './wx-device-id'
 import { wxEnvironment } from './wx-environment'
@@ -21,7 +22,7 @@ export const miniProgramChoice: PlatformChoice = {
 
 /** The platform of a WeChat mini program. */
 export function createMiniProgramPlatform(wx: WxApi): Platform {
-  const clock = createSystemClock((run) => void setTimeout(run, 0))
+  const clock = createSystemClock(nextTask)
   const randomUint32 = wxRandom(wx, clock.now(), Math.random)
   return {
     name: 'miniprogram',

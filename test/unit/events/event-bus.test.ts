@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { EVENT } from '../../../src/api/event'
 import { EventBus } from '../../../src/events/event-bus'
@@ -120,6 +121,16 @@ describe('event bus', () => {
     for (const count of [1, 2, 3]) bus.emit(EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, count)
     expect(started).toEqual([1, 2, 3])
     expect(onError).not.toHaveBeenCalled()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
+  it('C10: tells what an async handler throws also where promises are of another kind', async () => {
+    const { bus } = createBus()
+    const onError = vi.fn()
+    bus.on(EVENT.ERROR, onError)
+    bus.on(EVENT.SDK_READY, () => runInNewContext('Promise.reject(new Error("elsewhere"))') as void)
+    bus.emit(EVENT.SDK_READY, {})
     await new Promise((resolve) => setImmediate(resolve))
     expect(onError).toHaveBeenCalledTimes(1)
   })
