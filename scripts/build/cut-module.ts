@@ -8,14 +8,17 @@ export interface Cut {
   readonly calls?: readonly string[]
   /** Functions that come down to one expression. */
   readonly results?: Readonly<Record<string, string>>
+  /** Whole lines, each pattern at least once. */
+  readonly lines?: readonly RegExp[]
 }
 
 /**
  * The module without what the cut leaves out; what only that used, a minifier removes. Throws when the module has not
  * all that is named: a new release of the library wants another look. Every line stays where it was.
  */
-export function cutModule(code: string, { members = [], calls = [], results = {} }: Cut): string {
+export function cutModule(code: string, { members = [], calls = [], results = {}, lines = [] }: Cut): string {
   const missing = new Set([...members, ...calls, ...Object.keys(results)])
+  for (const pattern of lines) if (code.search(pattern) < 0) missing.add(String(pattern))
   const edits: { readonly node: ts.Node; readonly text: string }[] = []
   const source = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest)
   for (const statement of source.statements) {
@@ -30,11 +33,12 @@ export function cutModule(code: string, { members = [], calls = [], results = {}
     if (results[name] !== undefined) edits.push({ node: statement.body, text: `{ return ${results[name]} }` })
   }
   if (missing.size > 0) throw new Error(`there is no ${[...missing].join(', ')} any more`)
-  return edits.reduceRight((text, { node, text: replacement }) => {
+  const cut = edits.reduceRight((text, { node, text: replacement }) => {
     const start = node.getStart(source)
-    const lines = text.slice(start, node.end).replace(/[^\n]+/g, '')
-    return text.slice(0, start) + replacement + lines + text.slice(node.end)
+    const lineEnds = text.slice(start, node.end).replace(/[^\n]+/g, '')
+    return text.slice(0, start) + replacement + lineEnds + text.slice(node.end)
   }, code)
+  return lines.reduce((text, pattern) => text.replace(pattern, ''), cut)
 }
 
 /** `bool` in `Reader.prototype.bool = …`, and `create` in `Reader.create = …`. */

@@ -12,7 +12,11 @@ export const CUTS: Readonly<Record<string, Cut>> = {
       'create', 'alloc', '_push', 'prototype', 'fn', 'uint32', 'bool', 'double', 'bytes', 'string', 'fork', 'reset', 'ldelim', 'finish',
     ],
   },
-  'eventemitter3/index.js': { members: ['eventNames', 'listeners', 'listenerCount', 'emit', 'on', 'once', 'removeListener', 'EventEmitter'] },
+  // What it has unrolled for one argument, three, four and so on, its own loop does too.
+  'eventemitter3/index.js': {
+    members: ['eventNames', 'listeners', 'listenerCount', 'emit', 'on', 'removeListener', 'off', 'EventEmitter'],
+    lines: [/^ *case [1345]: listeners\[i\].*/gm, /^ *case [13456]: return listeners\..*/gm],
+  },
   // We have requests wrapped, each into a promise; it is databases, transactions and cursors that need proxies.
   'idb/build/index.js': { calls: ['replaceTraps'], results: { transformCachableValue: 'value' } },
 }
