@@ -131,7 +131,7 @@ export class Link {
       body: this.options.login(),
       timeoutMs: LOGIN_LIMIT_MS,
       onPage: (answer) => this.loggedIn(answer, sentAtMs),
-    }).catch((error: TimError) => this.end(refusedEnd(error), closeCodeOf(error)))
+    }).catch((error: TimError) => this.end(refusedEnd(error)))
   }
 
   private loggedIn(answer: ResponseOf<'login'>, sentAtMs: number): void {
@@ -220,8 +220,4 @@ export class Link {
     this.transport.close(closeCode)
     this.tracker.rejectAll(error)
   }
-}
-
-function closeCodeOf(error: TimError): number {
-  return error.code === ERRORS.REQUEST_TIMEOUT.code ? GIVEN_UP_CODE : 1000
 }

@@ -63,6 +63,18 @@ describe('T15: falling back to the long poll [CONN-7]', () => {
     expect([kit.connection.state, kit.begun]).toEqual(['ready', ['socket 0', 'socket 3']])
   })
 
+  it('one that a busy gateway closes before the login has worked: something came back', async () => {
+    const kit = createTwoWaysKit('works')
+    kit.gateway.script('login', (socket) => {
+      kit.gateway.script('login', undefined)
+      socket.close(CLOSE.busy.code, '5000')
+      return true
+    })
+    await kit.start()
+    await kit.clock.advance(5500)
+    expect([kit.connection.state, kit.begun]).toEqual(['ready', ['socket 0', 'socket 5']])
+  })
+
   it('a long poll that worked and breaks is what the next attempt begins with; the WebSocket follows within it', async () => {
     const kit = await overLongPoll()
     kit.pipes.intercept = () => ({ kind: 'answer', status: 404 })
@@ -92,7 +104,7 @@ describe('T15: returning to the WebSocket', () => {
     expect([kit.connection.state, kit.live()]).toEqual(['ready', ['pipe']])
   })
 
-  it.each(['silent', 'deaf'] as const)('does not follow a trial that is %s: bytes must come back', async (mode: SocketMode) => {
+  it.each(['silent', 'deaf', 'shut'] as const)('does not follow a trial that is %s: the gateway must have answered', async (mode: SocketMode) => {
     const kit = await overLongPoll()
     kit.mode = mode
     await kit.clock.advance(60_000)
@@ -109,6 +121,18 @@ describe('T15: returning to the WebSocket', () => {
     expect(kit.pipes.posts.at(-1)).toMatchObject({ closeCode: 1000 })
     await kit.clock.advance(600_000)
     expect([kit.begun.length, kit.pipes.inFlight]).toEqual([4, 0])
+  })
+
+  it('is tried after 30 s again when the WebSocket worked meanwhile', async () => {
+    const kit = await overLongPoll()
+    kit.mode = 'works'
+    await kit.clock.advance(100_000)
+    kit.mode = 'refused'
+    kit.gateway.network.last.cut()
+    await kit.clock.advance(500)
+    expect([kit.connection.state, kit.live()]).toEqual(['ready', ['pipe']])
+    await kit.clock.advance(30_000)
+    expect(kit.begun.slice(2)).toEqual(['socket 30', 'socket 30', 'socket 100', 'pipe 100', 'socket 130'])
   })
 
   it('T12: follows a wake-up within a second, and fifty of them lead to one trial a second', async () => {
@@ -228,6 +252,14 @@ describe('gateways that do not want it, and things that are no gateway', () => {
     expect(kit.connection.state).toBe('connecting')
     await kit.clock.advance(1)
     expect([kit.connection.state, lastError(kit), kit.live()]).toEqual(['closed', 61024, []])
+  })
+
+  it('T10: 403 is what counts also when the WebSocket fails after it', async () => {
+    const kit = await overLongPoll()
+    kit.pipes.intercept = ({ sid }) => ({ kind: 'answer', status: sid ? 404 : 403 })
+    kit.pipes.last.endHold()
+    await kit.clock.advance(600)
+    expect([kit.connection.state, lastError(kit), kit.begun.slice(2)]).toEqual(['closed', 61024, ['pipe 0', 'socket 0']])
   })
 
   it('a WebSocket that works is not given up for a long poll that is forbidden', async () => {

@@ -5,8 +5,8 @@ import { createConnectionKit, type ConnectionKit } from './connection-kit'
 import type { MemoryLink } from './memory-transport'
 import { ScriptedPipes } from './scripted-pipes'
 
-/** What happens to a WebSocket: it works, is refused, never opens, or opens and nothing comes back through it. */
-export type SocketMode = 'works' | 'refused' | 'silent' | 'deaf'
+/** What happens to a WebSocket: it works, is refused, never opens, opens and nothing comes back, or opens and is shut. */
+export type SocketMode = 'works' | 'refused' | 'silent' | 'deaf' | 'shut'
 
 export interface TwoWaysKit extends ConnectionKit {
   readonly pipes: ScriptedPipes
@@ -37,6 +37,7 @@ export function createTwoWaysKit(mode: SocketMode = 'refused', seed = 1): TwoWay
       gateway.network.silent = result.mode === 'silent'
       const link = gateway.network.openTransport(url, events) as MemoryLink
       if (result.mode === 'deaf') link.blackhole()
+      if (result.mode === 'shut') link.closeDown(1001)
       ways.push({ at: 'socket', isOpen: () => link.state !== 'closed' })
       return link
     }

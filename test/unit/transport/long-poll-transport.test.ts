@@ -57,6 +57,18 @@ describe('long poll: what it sends', () => {
     expect([pipes.mostInFlight, transport.bufferedBytes()]).toEqual([2, 0])
   })
 
+  it('is what a frame held when it was given, also while it waits for its turn', async () => {
+    const { clock, received, open } = createWorld()
+    const transport = await open()
+    const reused = bytes(1)
+    transport.send(reused)
+    reused.fill(2)
+    transport.send(reused)
+    reused.fill(9)
+    await clock.settle()
+    expect(received).toEqual([[1], [2]])
+  })
+
   it('is at most 60 KB of frames in one POST, and a single frame however large it is', async () => {
     const { clock, pipes, received, open } = createWorld()
     const transport = await open()
@@ -192,14 +204,18 @@ describe('long poll: what it hears', () => {
   it('nothing more once a frame had the transport closed, and what was closed takes no more', async () => {
     const { clock, pipes, seen, received, closes, open } = createWorld()
     const transport = await open()
-    seen.onEach = () => transport.close(4400, 'garbage')
     pipes.last.sendDown(bytes(1))
+    // These two make one batch.
     pipes.last.sendDown(bytes(2))
+    pipes.last.sendDown(bytes(3))
+    seen.onEach = () => {
+      if (seen.frames.length === 2) transport.close(4400, 'garbage')
+    }
     await clock.settle()
     transport.send(bytes(3))
     transport.close()
     await clock.settle()
-    expect([seen.log, closes, received]).toEqual([['open', 'frame 1'], ['4400 garbage'], []])
+    expect([seen.log, closes, received]).toEqual([['open', 'frame 1', 'frame 2'], ['4400 garbage'], []])
     expect([pipes.inFlight, clock.liveTimers]).toEqual([0, 0])
   })
 })
@@ -235,9 +251,30 @@ describe('long poll: how it ends', () => {
     await clock.advance(100)
     const before = pipes.posts.length
     transport.close()
+    await clock.settle()
+    expect([pipes.posts.length - before, pipes.inFlight, clock.liveTimers]).toEqual([1, 0, 0])
     await clock.advance(600_000)
-    expect(pipes.posts.length - before).toBe(1)
-    expect([seen.log, clock.liveTimers]).toEqual([['open'], 0])
+    expect([pipes.posts.length - before, seen.log]).toEqual([1, ['open']])
+  })
+
+  it('by the client, when what is under way fails: what was behind it has no number that the gateway would take', async () => {
+    const { clock, pipes, received, closes, open } = createWorld()
+    const transport = await open()
+    pipes.harmNext('up', LOSE_REQUEST)
+    transport.send(bytes(1))
+    transport.send(bytes(2))
+    transport.close()
+    await clock.settle()
+    expect([received, closes, pipes.posts.at(-1)?.frames]).toEqual([[], ['1000'], []])
+  })
+
+  it('C08: by the client: the POST that waits is given up at once', async () => {
+    const { clock, pipes, open } = createWorld()
+    const transport = await open()
+    pipes.intercept = () => ({ kind: 'silence' })
+    transport.close()
+    await clock.settle()
+    expect(pipes.inFlight).toBe(1)
   })
 
   it('by the client while it opens: the gateway hears of it, the client nothing', async () => {
