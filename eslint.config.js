@@ -58,4 +58,16 @@ export default tseslint.config(
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', module: 'writable', fetch: 'readonly' },
     },
   },
+  {
+    // What runs as it stands in the oldest places that the SDK supports.
+    files: ['examples/{miniprogram,script-tag}/**/*.js'],
+    languageOptions: { ecmaVersion: 2017, sourceType: 'script', globals: { process: 'off', Buffer: 'off' } },
+  },
+  {
+    files: ['examples/miniprogram/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { App: 'readonly', Page: 'readonly', wx: 'readonly', setTimeout: 'off', fetch: 'off', URL: 'off' },
+    },
+  },
 )

@@ -52,9 +52,9 @@ describe('what setData is given for a list', () => {
   })
 
   it('is nothing when nothing changed, one row when one did, and the list when it is shorter', () => {
-    const list = ['a', 'b', 'c'].map((key) => ({ key, text: '' }))
-    const changed = { key: 'b', text: 'new' }
-    const [a, , c] = list as [Row, Row, Row]
+    const [a, b, c] = [{ key: 'a', text: '' }, { key: 'b', text: '' }, { key: 'c', text: '' }]
+    const list = [a, b, c]
+    const changed = { ...b, text: 'new' }
     expect(listPatch('rows', list, [...list])).toEqual({})
     expect(listPatch('rows', list, [a, changed, c])).toEqual({ 'rows[1]': changed })
     expect(listPatch('rows', [a, changed], [a, changed, c])).toEqual({ 'rows[2]': c })

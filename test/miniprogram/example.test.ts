@@ -5,6 +5,7 @@ import type { LaunchOptions } from './harness/mini-program'
 import { NOTHING_WRONG } from './harness/notes'
 import { ALL_PROFILES } from './harness/profiles'
 import { ExampleApp } from './support/example-app'
+import type { Settings } from './support/example-app'
 
 let gateway: GatewayProcess
 const apps: ExampleApp[] = []
@@ -23,8 +24,8 @@ afterEach(async () => {
   expect(wrong).toEqual(NOTHING_WRONG)
 })
 
-function start(options: Partial<LaunchOptions> = {}): ExampleApp {
-  const app = ExampleApp.start(gateway.httpUrl, options)
+function start(options: Partial<LaunchOptions> = {}, settings: Partial<Settings> = {}): ExampleApp {
+  const app = ExampleApp.start({ gateway: gateway.httpUrl, ...settings }, options)
   apps.push(app)
   return app
 }
@@ -93,12 +94,33 @@ describe('the example', () => {
   it('shows what came while the phone was in a pocket, once, and does not say before that it was read', async () => {
     const [alice, bob] = await talking()
     bob.app.hide()
+    alice.say('one')
+    await eventually(() => bob.texts).toEqual(['one'])
     bob.app.suspend()
-    for (const text of ['one', 'two']) alice.say(text)
+    alice.say('two')
     await eventually(() => alice.marks).toEqual(['one: ', 'two: '])
     bob.app.show({ awayMs: 60_000 })
     await eventually(() => bob.texts).toEqual(['one', 'two'])
     await eventually(() => alice.marks).toEqual(['one: read', 'two: read'])
+  })
+
+  it('keeps what was written without a network when the phone ends it, and sends it once after the next start', async () => {
+    const [alice, bob, , b] = await talking()
+    alice.app.setNetwork('none')
+    const { phone } = alice.app
+    let isKept = false
+    phone.onStorageCall = (moment, { key }) => {
+      // What was written counts when the head that names it is written, too.
+      if (moment === 'after' && /\/r\d$/.test(key)) isKept ||= [...phone.storage.values()].some((value) => value.includes('kept text'))
+    }
+    alice.say('kept text')
+    await eventually(() => isKept).toBe(true)
+    const again = alice.relaunch()
+    apps.push(again)
+    await eventually(() => again.route).toBe('conversations')
+    again.write(b)
+    await eventually(() => again.marks).toEqual(['kept text: read'])
+    expect(bob.texts).toEqual(['kept text'])
   })
 
   it('gives a new message to the view as one row, not as the whole list again', async () => {
@@ -165,6 +187,12 @@ describe('the example', () => {
     expect([again.route, again.data['userID'], again.data['isBusy']]).toEqual(['login', '', false])
   })
 
+  it('signs in with a UserSig of its settings, as phones do that do not reach the development route', async () => {
+    const userSigs = { erin: await gateway.userSig('erin') }
+    const erin = await start({ domains: { request: [] } }, { sdkAppID: gateway.sdkAppID, userSigs }).signIn('erin')
+    expect(erin.data['me']).toBe('erin')
+  })
+
   it('says with a code what keeps one from signing in', async () => {
     const app = start()
     app.touch('onSubmit', { value: { userID: 'übel' } })
@@ -172,8 +200,7 @@ describe('the example', () => {
     const barred = start({ domains: { request: ['chat.example.org'], socket: ['chat.example.org'] } })
     barred.touch('onSubmit', { value: { userID: 'alice' } })
     await eventually(() => barred.data['problem']).toMatch(/domain.*\(600002\)$/)
-    const lost = ExampleApp.start('http://127.0.0.1:1')
-    apps.push(lost)
+    const lost = start({}, { gateway: 'http://127.0.0.1:1' })
     lost.touch('onSubmit', { value: { userID: 'alice' } })
     await eventually(() => lost.data['problem']).toMatch(/cannot be reached: .*\(.+\)$/)
   })

@@ -22,18 +22,25 @@ export interface Row {
 
 type Rows = readonly Row[]
 
-/** The example's files as WeChat's tool packs them, with the gateway's address in its settings. */
-function exampleFiles(profile: Profile, gateway: string): CodePackage {
-  const settings = `module.exports = { gateway: '${gateway}', sdkAppID: 0, userSigs: {} }`
-  return { ...readPackage(EXAMPLE), ...sdkPackage(profile), 'config.js': settings }
+/** What stands in the example's config.js. */
+export interface Settings {
+  readonly gateway: string
+  readonly sdkAppID?: number
+  readonly userSigs?: Readonly<Record<string, string>>
+}
+
+/** The example's files as WeChat's tool packs them, with other settings. */
+function exampleFiles(profile: Profile, settings: Settings): CodePackage {
+  const config = `module.exports = ${JSON.stringify({ sdkAppID: 0, userSigs: {}, ...settings })}`
+  return { ...readPackage(EXAMPLE), ...sdkPackage(profile), 'config.js': config }
 }
 
 /** The example on a phone, used by somebody who sees what its views are given, and touches what they bind. */
 export class ExampleApp {
   private constructor(readonly app: MiniProgram) {}
 
-  static start(gateway: string, { profile = PROFILES.modern, ...options }: Partial<LaunchOptions> = {}): ExampleApp {
-    const app = launch({ phone: new Phone(), ...options, profile, files: exampleFiles(profile, gateway) })
+  static start(settings: Settings, { profile = PROFILES.modern, ...options }: Partial<LaunchOptions> = {}): ExampleApp {
+    const app = launch({ phone: new Phone(), ...options, profile, files: exampleFiles(profile, settings) })
     return new ExampleApp(app)
   }
 
