@@ -83,15 +83,17 @@ export class MiniProgramDisk {
   }
 
   private plan({ gone, added }: DiskChange): Plan {
-    let pages = this.pages.map((page) => without(page, gone)).filter((page) => liveCells(page).length > 0)
+    let pages = this.pages.map((page) => without(page, gone)).filter(({ cells }) => cells.some((cell) => cell))
     const fresh = STREAMS.flatMap((stream) => {
       const cells = added.filter((cell) => streamOf(cell) === stream)
       // Pages that hold no more than what is written are written along.
-      const smallest = pages.filter(({ name }) => name[0] === stream).map(liveCells).sort((a, b) => charsOf(a) - charsOf(b))
-      for (const moved of smallest) {
-        const chars = charsOf(cells)
-        if (charsOf(moved) > chars || charsOf(moved) + chars > PAGE_CHARS) break
-        cells.push(...moved)
+      const smallest = pages.filter(({ name }) => name[0] === stream).map(liveCells)
+        .map((live) => ({ live, more: charsOf(live) })).sort((a, b) => a.more - b.more)
+      let chars = charsOf(cells)
+      for (const { live, more } of smallest) {
+        if (more > chars || more + chars > PAGE_CHARS) break
+        cells.push(...live)
+        chars += more
       }
       const written = new Set(cells)
       pages = pages.filter((page) => !liveCells(page).some((cell) => written.has(cell)))

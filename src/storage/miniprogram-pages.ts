@@ -58,9 +58,10 @@ export function charsOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, { id, text }) => sum + id.length + text.length, 0)
 }
 
-/** The page without those cells. */
+/** The page without those cells; itself when it has none of them. */
 export function without(page: Page, gone: ReadonlySet<Cell>): Page {
-  return { ...page, cells: page.cells.map((cell) => (cell && gone.has(cell) ? undefined : cell)) }
+  const isGone = (cell: Cell | undefined): boolean => cell !== undefined && gone.has(cell)
+  return page.cells.some(isGone) ? { ...page, cells: page.cells.map((cell) => (isGone(cell) ? undefined : cell)) } : page
 }
 
 export function streamOf({ id }: Cell): (typeof STREAMS)[number] {
