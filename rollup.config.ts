@@ -4,19 +4,20 @@ import nodeResolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import type { OutputOptions, Plugin, RollupOptions } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
-import esbuild from 'rollup-plugin-esbuild'
+import esbuild, { type Options as EsbuildOptions } from 'rollup-plugin-esbuild'
 import { commonJsFolder } from './scripts/build/commonjs-folder'
 import { olderSyntax } from './scripts/build/older-syntax'
+import { shortNames } from './scripts/build/short-names'
 import { slimLibraries } from './scripts/build/slim-libraries'
 import { bothGlobals } from './scripts/build/umd'
 
 // Everything is bundled: an application installs one package, and a mini program gets one file.
-const whole = (): Plugin[] => [
+const whole = (names: EsbuildOptions = {}): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.mjs', '.js'], browser: true }),
   commonjs(),
-  esbuild({ target: 'es2020', tsconfig: 'tsconfig.json' }),
+  esbuild({ target: 'es2020', tsconfig: 'tsconfig.json', ...names }),
 ]
-const slim = (): Plugin[] => [slimLibraries(), ...whole()]
+const slim = (): Plugin[] => [slimLibraries(), ...whole(shortNames())]
 
 const minified = (ecma: 2017 | 2020, module: boolean): Plugin => terser({ ecma, module, compress: { passes: 2 } })
 const modern = (): Plugin[] => [minified(2020, true)]

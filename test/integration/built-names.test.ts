@@ -1,0 +1,125 @@
+import 'fake-indexeddb/auto'
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { openDB } from 'idb'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { TYPES } from '../../src/api/constants'
+import type { Message } from '../../src/api/types'
+import { TIM as SOURCE } from '../../src/index'
+import type { Tim } from '../../src/index'
+import { GatewayProcess } from '../support/gateway-process'
+import { Person, eventually } from '../support/two-people'
+
+// The build gives properties short names where nobody outside can see them. Here the built file and the sources go
+// through the same conversation, and everything that an application gets or a device keeps must be called the same.
+
+const BUILT = new URL('../../dist/index.js', import.meta.url)
+
+/** The names in a value, as paths: `data.messageList[].payload.text`. Keys that are data (a userID) are not told apart. */
+function namesIn(value: unknown, path = '', found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return found.add(`${path}: ${typeof value}`)
+  for (const name of Object.getOwnPropertyNames(value)) {
+    if (name === 'stack' || (Array.isArray(value) && name === 'length')) continue
+    namesIn((value as Record<string, unknown>)[name], Array.isArray(value) ? `${path}[]` : `${path}.${name}`, found)
+  }
+  return found
+}
+
+const sorted = (names: Set<string>): string[] => [...names].sort()
+
+/** Everything in the databases of that account. */
+async function storedNames(userID: string): Promise<string[]> {
+  const found = new Set<string>()
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.includes(userID)) continue
+    const database = await openDB(name)
+    for (const store of database.objectStoreNames) {
+      for (const record of await database.getAll(store)) namesIn(record, store, found)
+    }
+    database.close()
+  }
+  return sorted(found)
+}
+
+/** One conversation with one call of each kind; gives the names in all that came of it. */
+async function converse(alice: Person, bob: Person): Promise<{ handedOut: string[]; stored: string[] }> {
+  const found = new Set<string>()
+  const note = async (what: string, call: Promise<unknown>): Promise<void> => {
+    await call.then((result) => namesIn(result, what, found), (error: unknown) => namesIn(error, `${what} fails`, found))
+  }
+  await Promise.all([alice.login(), bob.login()])
+  const options = { to: bob.userID, conversationType: TYPES.CONV_C2C }
+  const { chat } = alice
+  const messages: Message[] = [
+    chat.createTextMessage({ ...options, payload: { text: 'hello' }, cloudCustomData: 'c' }),
+    chat.createCustomMessage({ ...options, payload: { data: 'd', description: 'e', extension: 'f' } }),
+    chat.createFaceMessage({ ...options, payload: { index: 1, data: 'g' } }),
+    chat.createLocationMessage({ ...options, payload: { description: 'h', longitude: 1, latitude: 2 } }),
+  ]
+  for (const message of messages) await note('sendMessage', chat.sendMessage(message, { offlinePushInfo: { title: 't' } }))
+  await eventually(() => bob.received.length).toBe(messages.length)
+
+  const conversationID = `C2C${alice.userID}`
+  await note('getMessageList', bob.chat.getMessageList({ conversationID }))
+  await note('getMessageListHopping', bob.chat.getMessageListHopping({ conversationID, sequence: 3, count: 2, direction: 1 }))
+  await note('getConversationList', bob.chat.getConversationList())
+  await note('getConversationProfile', bob.chat.getConversationProfile(conversationID))
+  await note('updateMyProfile', bob.chat.updateMyProfile({ nick: 'Bob', avatar: 'https://example.com/b.png' }))
+  await note('getMyProfile', bob.chat.getMyProfile())
+  await note('getUserProfile', alice.chat.getUserProfile({ userIDList: [bob.userID, 'nobody'] }))
+  await note('setMessageRead', bob.chat.setMessageRead({ conversationID }))
+  await note('setAllMessageRead', bob.chat.setAllMessageRead())
+  const [first, second] = messages
+  if (first && second) {
+    await note('revokeMessage', chat.revokeMessage(first))
+    await note('revokeMessage again', chat.revokeMessage(first))
+    await note('deleteMessage', chat.deleteMessage([second]))
+  }
+  await note('clearHistoryMessage', chat.clearHistoryMessage(`C2C${bob.userID}`))
+  await note('sendMessage to nobody', bob.chat.sendMessage(bob.chat.createTextMessage({ ...options, to: 'nobody-here', payload: { text: 'x' } })))
+  await eventually(() => bob.events.some(({ name }) => name === 'onMessageRevoked')).toBe(true)
+  await eventually(() => bob.events.filter(({ name }) => name === 'onTotalUnreadMessageCountUpdated').length).toBeGreaterThan(0)
+  await note('deleteConversation', bob.chat.deleteConversation({ conversationIDList: [conversationID], clearHistoryMessage: false }))
+  for (const event of [...alice.events, ...bob.events]) namesIn(event, event.name, found)
+  namesIn(messages, 'message', found)
+  for (const person of [alice, bob]) namesIn(person.chat, 'chat', found)
+  const stored = [...await storedNames(alice.userID), ...await storedNames(bob.userID)]
+  await Promise.all([alice.leave(), bob.leave()])
+  return { handedOut: sorted(found), stored }
+}
+
+describe('the built SDK', () => {
+  let gateway: GatewayProcess
+  let built: { readonly default: Tim } & Record<string, unknown>
+
+  beforeAll(async () => {
+    vi.stubGlobal('WebSocket', WebSocket)
+    gateway = await GatewayProcess.start()
+    if (!existsSync(BUILT)) throw new Error('run `npm run build` first')
+    built = await import(/* @vite-ignore */ pathToFileURL(BUILT.pathname).href) as typeof built
+  })
+
+  afterAll(async () => {
+    vi.unstubAllGlobals()
+    await gateway.remove()
+  })
+
+  const person = (tim: Tim, userID: string): Person => {
+    const chat = tim.create({ SDKAppID: gateway.sdkAppID, proxyServer: gateway.url, instance: userID })
+    return new Person(userID, chat, () => gateway.userSig(userID))
+  }
+
+  it('calls everything that applications get, and everything that devices keep, as the sources do', async () => {
+    const expected = await converse(person(SOURCE, 'anna'), person(SOURCE, 'bert'))
+    const actual = await converse(person(built.default, 'arne'), person(built.default, 'bodo'))
+    expect(actual.handedOut).toEqual(expected.handedOut)
+    expect(actual.stored).toEqual(expected.stored)
+    expect(expected.stored.length).toBeGreaterThan(30)
+  })
+
+  it('has the constants of the sources', () => {
+    expect(built.default).toMatchObject({ TYPES: SOURCE.TYPES, EVENT: SOURCE.EVENT, TSignaling: SOURCE.TSignaling, VERSION: SOURCE.VERSION })
+    expect(Object.keys(built.default)).toEqual(Object.keys(SOURCE))
+  })
+})
