@@ -171,10 +171,32 @@ describe('T15: returning to the WebSocket', () => {
     gateway.script('getProfiles', undefined)
     const late = connection.request('getProfiles', { userIds: ['bob'] })
     answer()
+    await clock.settle()
+    expect(connection.state).toBe('waiting')
+    const later = connection.request('getProfiles', { userIds: ['carol'] })
     await clock.advance(1)
+    expect((await later).profiles).toHaveLength(1)
     expect(await early).toEqual({ profiles: [] })
     expect((await late).profiles).toHaveLength(1)
     expect([kit.live(), listener.states.slice(-1)]).toEqual([['socket'], ['ready']])
+  })
+
+  it('what waited fails like everything else when the better way turns out to be none', async () => {
+    const kit = await overLongPoll()
+    kit.gateway.script('getProfiles', () => true)
+    kit.mode = 'works'
+    await kit.clock.advance(29_000)
+    const asked = [kit.connection.request('getProfiles', { userIds: ['bob'] })]
+    await kit.clock.advance(1000)
+    asked.push(kit.connection.request('getProfiles', { userIds: ['carol'] }))
+    kit.mode = 'refused'
+    kit.pipes.intercept = () => ({ kind: 'loseRequest' })
+    const codes = Promise.all(asked.map((request) => request.catch((error: TimError) => error.code)))
+    await kit.clock.advance(5001)
+    expect([await codes, kit.connection.state]).toEqual([[ERRORS.NETWORK_ERROR.code, ERRORS.NETWORK_ERROR.code], 'waiting'])
+    kit.pipes.intercept = () => undefined
+    await kit.clock.advance(1000)
+    expect(kit.connection.state).toBe('ready')
   })
 
   it('waits for the acknowledgement of what was sent', async () => {
