@@ -6,9 +6,9 @@ const ALWAYS_KEPT = ['constructor', 'prototype', 'default', '__proto__']
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** What applications read and write, and what mini programs call so. */
-const OTHERS_FILES = [/^src\/api\//, /^src\/client\/tim\.ts$/, /^src\/platform\/miniprogram\/wx-api\.ts$/]
-/** What we use of an object of the platform, in a type of our own: `WebSocketLike`. */
-const OTHERS_TYPES = /Like$/
+const OTHERS_FILES = /^src\/(api\/|platform\/miniprogram\/wx-api\.ts$)/
+/** The facade, and what we use of an object of the platform, in a type of our own: `WebSocketLike`. */
+const OTHERS_TYPES = /^Tim$|Like$/
 /** What devices have stored, and what is inside: never to be renamed, not even by hand. */
 const STORED_TYPES = ['MessageRecord', 'LogEntry', 'IndexRecord', 'OutboxEntry', 'Cursor', 'StoredConversation', 'StoredProfile']
 const OURS = /^(src|protocol)\//
@@ -44,9 +44,9 @@ export function shortPropertyNames(): Record<string, string> {
 }
 
 function collect(file: ts.SourceFile, path: string, checker: ts.TypeChecker, names: Names): void {
-  const isOthers = OTHERS_FILES.some((pattern) => pattern.test(path))
+  const isOthers = OTHERS_FILES.test(path)
   visit(file, (node) => {
-    if (ts.isStringLiteralLike(node)) names.kept.add(node.text)
+    if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent)) names.kept.add(node.text)
     if (ts.isInterfaceDeclaration(node) && (STORED_TYPES.includes(node.name.text) || OTHERS_TYPES.test(node.name.text))) keepAll(node, names)
     const name = propertyName(node)
     if (name === undefined) return
@@ -103,7 +103,8 @@ const textOf = (name: ts.Node | undefined): string | undefined =>
 
 /** Is the property that stands there one of ours? Names of libraries keep, and those of exports and of enum members. */
 function isOurs(node: ts.Node, checker: ts.TypeChecker): boolean {
-  const declarations = symbolsOf(node, checker).flatMap((symbol) => symbol?.declarations ?? [undefined])
+  // Properties of mapped types are declared nowhere; those that they are mapped from are.
+  const declarations = symbolsOf(node, checker).flatMap((symbol) => (symbol ? symbol.declarations ?? [] : [undefined]))
   return declarations.every((declaration) => {
     if (!declaration || declaration.getSourceFile().fileName.includes('node_modules')) return false
     return !ts.isEnumMember(declaration) && (ts.isParameter(declaration) || propertyName(declaration) !== undefined)
