@@ -12,7 +12,7 @@ const apps: ExampleApp[] = []
 const company = new Company(() => gateway)
 
 beforeAll(async () => {
-  gateway = await GatewayProcess.start({ flags: ['--c2c-rate', '0'] })
+  gateway = await GatewayProcess.start({ flags: ['--c2c-rate', '0', '--catch-up-rows', '5'] })
 })
 afterAll(() => gateway.remove())
 afterEach(async () => {
@@ -102,6 +102,29 @@ describe('the example', () => {
     bob.app.show({ awayMs: 60_000 })
     await eventually(() => bob.texts).toEqual(['one', 'two'])
     await eventually(() => alice.marks).toEqual(['one: read', 'two: read'])
+  })
+
+  it('shows no hole after an absence in which more was said than the gateway sends again', async () => {
+    const [a, b] = company.names()
+    const [bob, person] = [await signedIn(b), await company.join(a)]
+    bob.write(a)
+    const tell = (text: string) => person.chat.sendMessage(person.chat.createTextMessage({ to: b, conversationType: 'C2C', payload: { text } }))
+    for (const text of ['before 1', 'before 2']) await tell(text)
+    await eventually(() => bob.texts).toEqual(['before 1', 'before 2'])
+    bob.app.suspend()
+    const texts = Array.from({ length: 100 }, (_, index) => `m${index}`)
+    for (const text of texts) await tell(text)
+    bob.app.show({ awayMs: 60_000 })
+    const all = ['before 1', 'before 2', ...texts]
+    await eventually(() => bob.texts).toEqual(expect.arrayContaining(['m85', 'm99']))
+    while (bob.texts.length < all.length) {
+      const { length } = bob.texts
+      expect(bob.texts).toEqual(all.slice(-length))
+      await eventually(() => bob.data['isLoading']).toBe(false)
+      bob.touch('onEarlier')
+      await eventually(() => bob.texts.length).toBeGreaterThan(length)
+    }
+    expect(bob.texts).toEqual(all)
   })
 
   it('keeps what was written without a network when the phone ends it, and sends it once after the next start', async () => {

@@ -22,7 +22,7 @@ let reason = ''
 const put = ({ data }) => timelines.forEach((timeline) => timeline.put(data))
 
 const HANDLERS = {
-  [TIM.EVENT.MESSAGE_RECEIVED]: put,
+  [TIM.EVENT.MESSAGE_RECEIVED]: ({ data }) => timelines.forEach((timeline) => timeline.receive(data)),
   [TIM.EVENT.MESSAGE_REVOKED]: put,
   [TIM.EVENT.MESSAGE_READ_BY_PEER]: put,
   [TIM.EVENT.CONVERSATION_LIST_UPDATED]: ({ data }) => showConversations(data),

@@ -14,6 +14,7 @@ module.exports = class Timeline {
     this.byID = new Map()
     this.shown = 2 * PAGE
     this.next = ''
+    this.isLoaded = false
     this.isComplete = false
   }
 
@@ -25,16 +26,27 @@ module.exports = class Timeline {
     return !this.isComplete || this.byID.size > this.shown
   }
 
-  get(ID) {
-    return this.byID.get(ID)
+  /** Messages that follow on those that are here. After a long absence they may be the newest only. */
+  receive(messages) {
+    const newest = Math.max(0, ...Array.from(this.byID.values()).map(({ sequence }) => sequence))
+    const first = messages.find(({ conversationID, sequence }) => conversationID === this.conversationID && sequence > newest)
+    if (newest > 0 && first && first.sequence > newest + 1) this.startAt(first)
+    this.put(messages)
   }
 
-  /** What came, was sent or changed. */
+  /** There is a hole above this message: what is older is let go, and comes again when it is wanted. */
+  startAt(first) {
+    for (const { ID, sequence } of Array.from(this.byID.values())) if (sequence > 0) this.byID.delete(ID)
+    this.next = first.ID
+    this.isComplete = false
+    this.shown = 2 * PAGE
+  }
+
+  /** What was sent or has changed. */
   put(messages) {
     const own = messages.filter((message) => message.conversationID === this.conversationID && !isSignal(message))
-    const fresh = own.filter(({ ID }) => !this.byID.has(ID)).length
+    this.shown += own.filter(({ ID }) => !this.byID.has(ID)).length
     for (const message of own) this.byID.set(message.ID, message)
-    this.shown += fresh
     if (own.length > 0) this.onChange()
   }
 
@@ -43,27 +55,24 @@ module.exports = class Timeline {
     if (this.shown > MOST) this.shown = 2 * PAGE
   }
 
-  /** The newest page: at first, and after an interruption. */
+  /** The newest page: at first, and again when the network was away. */
   async load() {
     const { messageList, nextReqMessageID, isCompleted } = await this.page('')
-    const sequences = Array.from(this.byID.values()).map(({ sequence }) => sequence)
-    const known = Math.max(0, ...sequences)
-    const oldest = messageList.length > 0 ? messageList[0].sequence : 0
-    // More was missed than a page holds: what is above it is asked for again when it is wanted.
-    const hasGap = known > 0 && oldest > known + 1 && !sequences.includes(oldest - 1)
-    if (hasGap) for (const { ID, sequence } of Array.from(this.byID.values())) if (sequence > 0) this.byID.delete(ID)
-    if (known === 0 || hasGap) {
-      this.next = nextReqMessageID
-      this.isComplete = isCompleted
-      this.shown = 2 * PAGE - messageList.length
-    }
+    if (this.isLoaded) return this.receive(messageList)
+    this.isLoaded = true
+    this.next = nextReqMessageID
+    this.isComplete = isCompleted
+    this.shown = 2 * PAGE - messageList.length
     this.put(messageList)
   }
 
   /** One page more above what is shown. */
   async loadEarlier() {
     if (this.byID.size <= this.shown && !this.isComplete) {
-      const { messageList, nextReqMessageID, isCompleted } = await this.page(this.next)
+      const { next } = this
+      const { messageList, nextReqMessageID, isCompleted } = await this.page(next)
+      // Meanwhile the list may have begun anew, below a hole: then this page belongs to what was let go.
+      if (next !== this.next) return
       this.next = nextReqMessageID
       this.isComplete = isCompleted
       for (const message of messageList) this.byID.set(message.ID, message)
@@ -95,7 +104,8 @@ module.exports = class Timeline {
       await sending
     } finally {
       // An event may have told more about it by now, for example that it was read: then that stands.
-      this.put([this.byID.get(message.ID).status === 'success' ? this.byID.get(message.ID) : message])
+      const told = this.byID.get(message.ID)
+      this.put([told && told.status === 'success' ? told : message])
     }
   }
 
