@@ -31,9 +31,10 @@ export class WebSocketTrial {
   constructor(private readonly options: TrialOptions) {
     this.alarm = new Alarm(options.clock)
     this.forget = options.environment.onWake(() => {
-      if (this.socket || this.isWoken) return
+      if (this.isWoken) return
       this.isWoken = true
-      this.alarm.set(AFTER_WAKE_MS, () => this.run())
+      // One that runs may have lost its socket to what woke us: the next follows when it is over.
+      if (!this.socket) this.rest()
     })
     this.rest()
   }
@@ -48,7 +49,7 @@ export class WebSocketTrial {
   private rest(): void {
     this.socket?.close()
     this.socket = undefined
-    this.alarm.set(this.options.delayMs(), () => this.run())
+    this.alarm.set(this.isWoken ? AFTER_WAKE_MS : this.options.delayMs(), () => this.run())
   }
 
   private run(): void {
