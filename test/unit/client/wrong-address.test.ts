@@ -64,4 +64,9 @@ describe('a platform', () => {
       }))
     }
   })
+
+  it('that the application names where it cannot be made is the same error', () => {
+    const nowhere = { ...choice('miniprogram', false), create: () => { throw new ReferenceError('wx is not defined') } }
+    expect(() => choosePlatform([nowhere], 'miniprogram')).toThrow(expect.objectContaining({ code: ERRORS.WRONG_PLATFORM.code }))
+  })
 })
