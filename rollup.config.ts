@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import commonjs from '@rollup/plugin-commonjs'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
@@ -18,12 +17,9 @@ const whole = (names: EsbuildOptions = {}): Plugin[] => [
   esbuild({ target: 'es2020', tsconfig: 'tsconfig.json', ...names }),
 ]
 const slim = (): Plugin[] => [slimLibraries(), ...whole(shortNames())]
+const slimAndOld = (): Plugin[] => [...slim(), olderSyntax()]
 
-const minified = (ecma: 2017 | 2020, module: boolean): Plugin => terser({ ecma, module, compress: { passes: 2 } })
-const modern = (): Plugin[] => [minified(2020, true)]
-const older = (): Plugin[] => [...olderSyntax(), minified(2017, true)]
-// A script's own variables would be global ones, so its outermost level stays as it is.
-const scriptTag = (): Plugin[] => [bothGlobals(), ...olderSyntax(), minified(2017, false)]
+const minified = (ecma: 2017 | 2020, module = true): Plugin => terser({ ecma, module, compress: { passes: 3 } })
 
 type Format = Pick<OutputOptions, 'format' | 'exports' | 'name'>
 const ESM: Format = { format: 'es' }
@@ -36,14 +32,14 @@ const file = (path: string, format: Format, plugins: Plugin[], sourcemap: true |
 /** The core and what can be added to it are built together: what they share is a chunk of its own, and there once. */
 const CORE = {
   core: 'src/core.ts',
-  ...(existsSync('src/modules/long-poll.ts') && { 'modules/long-poll': 'src/modules/long-poll.ts' }),
+  'modules/long-poll': 'src/modules/long-poll.ts',
   'modules/inert-module': 'src/modules/inert-module.ts',
 }
 const chunks = (extension: string, format: Format): OutputOptions => ({
   ...format,
   dir: 'dist',
   sourcemap: true,
-  plugins: modern(),
+  plugins: [minified(2020)],
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `core/[name].${extension}`,
 })
@@ -51,24 +47,25 @@ const chunks = (extension: string, format: Format): OutputOptions => ({
 const code: RollupOptions[] = [
   {
     input: 'src/index.ts', plugins: slim(),
-    output: [file('dist/index.js', ESM, modern()), file('dist/index.cjs', CJS, modern())],
+    output: [file('dist/index.js', ESM, [minified(2020)]), file('dist/index.cjs', CJS, [minified(2020)])],
   },
   {
-    input: 'src/index.umd.ts', plugins: slim(),
-    output: file('dist/opentim.umd.js', { format: 'umd', exports: 'default', name: 'TIM' }, scriptTag()),
+    // A script's own variables would be global ones, so its outermost level stays as it is.
+    input: 'src/index.umd.ts', plugins: slimAndOld(),
+    output: file('dist/opentim.umd.js', { format: 'umd', exports: 'default', name: 'TIM' }, [bothGlobals(), minified(2017, false)]),
   },
   { input: CORE, plugins: slim(), output: [chunks('js', ESM), chunks('cjs', CJS)] },
   {
     // Also for projects that are built for mini programs, which may leave the syntax of packages as it is.
-    input: 'src/index.universal.ts', plugins: slim(),
-    output: [file('dist/universal.js', ESM, older()), file('dist/universal.cjs', CJS, older())],
+    input: 'src/index.universal.ts', plugins: slimAndOld(),
+    output: [file('dist/universal.js', ESM, [minified(2017)]), file('dist/universal.cjs', CJS, [minified(2017)])],
   },
   {
     // The map is for `npm run size`: the folder is copied into mini programs as it is, so nothing else belongs there.
-    input: 'src/index.miniprogram.ts', plugins: slim(),
+    input: 'src/index.miniprogram.ts', plugins: slimAndOld(),
     output: [
-      file('miniprogram_dist/index.js', CJS, [...older(), commonJsFolder()], 'hidden'),
-      file('dist/miniprogram.js', ESM, older()),
+      file('miniprogram_dist/index.js', CJS, [minified(2017), commonJsFolder()], 'hidden'),
+      file('dist/miniprogram.js', ESM, [minified(2017)]),
     ],
   },
   {
@@ -91,7 +88,7 @@ const everything: RollupOptions[] = [
   ...code,
   // One set for all entries: they differ in what is inside.
   types('src/index.ts', 'index'),
-  ...(existsSync('src/modules/long-poll.ts') ? [types('src/modules/long-poll.ts', 'modules/long-poll')] : []),
+  types('src/modules/long-poll.ts', 'modules/long-poll'),
   types('src/modules/inert-module.ts', 'modules/inert-module'),
 ]
 

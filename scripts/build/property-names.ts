@@ -130,8 +130,10 @@ function symbolsOf(node: ts.Node, checker: ts.TypeChecker): (ts.Symbol | undefin
   if (ts.isPropertyAccessExpression(node)) return [checker.getSymbolAtLocation(node.name)]
   if (ts.isBindingElement(node)) return [checker.getTypeAtLocation(node.parent).getProperty(propertyName(node) ?? '')]
   if (!ts.isObjectLiteralElement(node) || !ts.isObjectLiteralExpression(node.parent)) return []
-  const wanted = checker.getContextualType(node.parent)?.getProperty(propertyName(node) ?? '')
-  return wanted ? [wanted] : []
+  const wanted = checker.getContextualType(node.parent)
+  // An optional parameter's type has `undefined` in it, and what is in all of a union has no property at all then.
+  const types = wanted?.isUnion() ? wanted.types : wanted ? [wanted] : []
+  return types.flatMap((type) => type.getProperty(propertyName(node) ?? '') ?? [])
 }
 
 /** One letter, then two, …: of those that are no property's name. */
