@@ -16,7 +16,7 @@ export const olderSyntax = (): Plugin => ({
   transform(code, id) {
     if (id.includes('node_modules') || !/\.[jt]s$/.test(id)) return null
     const { outputText, sourceMapText } = ts.transpileModule(`import { orElse } from '${OR_ELSE}';${code}`, {
-      compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, sourceMap: true },
+      compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, sourceMap: true, verbatimModuleSyntax: true },
       transformers: { before: [shorten] },
     })
     return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*/, ''), map: sourceMapText ?? null }

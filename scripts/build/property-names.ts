@@ -117,8 +117,8 @@ function literalsOf(type: ts.Type, checker: ts.TypeChecker): string[] {
 
 /** Is the property that stands there one of ours? Names of libraries keep, and those of exports and of enum members. */
 function isOurs(node: ts.Node, checker: ts.TypeChecker): boolean {
-  // Properties of mapped types are declared nowhere; those that they are mapped from are.
-  const declarations = symbolsOf(node, checker).flatMap((symbol) => (symbol ? symbol.declarations ?? [] : [undefined]))
+  // What `Record<State, …>` has is declared nowhere, and looked up by a string somewhere.
+  const declarations = symbolsOf(node, checker).flatMap((symbol) => symbol?.declarations ?? [undefined])
   return declarations.every((declaration) => {
     if (!declaration || declaration.getSourceFile().fileName.includes('node_modules')) return false
     return !ts.isEnumMember(declaration) && (ts.isParameter(declaration) || propertyName(declaration) !== undefined)
