@@ -12,7 +12,7 @@ import { startGateway } from './try-package/gateway.mjs'
 
 // The longest first, so that none of them is left alone at the end.
 const CHECKS = [
-  'mini-program-bundlers', 'bundlers', 'published-types', 'readme-example', 'api-report', 'server-side-rendering', 'node', 'browser', 'wechat-build',
+  'wechat-build', 'mini-program-bundlers', 'bundlers', 'api-report', 'published-types', 'readme-example', 'node', 'server-side-rendering', 'browser',
   'left-out-parts', 'mini-program-file', 'lock-file',
 ]
 
@@ -38,12 +38,17 @@ function run(name, env) {
     child.on('close', (code) => {
       const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
       console.log(`${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds} s)`)
-      // A stack trace of a minified file quotes a line of 150 KB.
-      const lines = output.trimEnd().split('\n').filter((line) => line !== '').map((line) => `  ${line.slice(0, 500)}`)
-      if (lines.length > 0) console.log(lines.join('\n'))
+      for (const line of whatItSays(output)) console.log(`  ${line}`)
       resolve(code === 0)
     })
   })
+}
+
+/** The lines of an output, without what Node shows of the place that an error was thrown from. */
+function whatItSays(output) {
+  const text = output.replace(/^(file:|node:|\/).*:\d+\n.*\n *\^+\n/gm, '').replace(/^ +at .*$|^Node\.js v.*$|^ *\[cause\][^]*^}$/gm, '')
+  // A minified file's line is 150 KB long.
+  return text.split('\n').filter((line) => line.trim() !== '').map((line) => line.slice(0, 500))
 }
 
 /** Runs all checks, as many at a time as there are cores. */

@@ -12,7 +12,7 @@ const app = (entry, before = '') => `import TIM from '${entry}'
 ${before && "import longPoll from 'opentim/modules/long-poll'"}
 const chat = TIM.create(${JSON.stringify(options)})
 ${before}
-chat.login(${JSON.stringify({ userID, userSig })}).then(() => { window.result = 'logged in' }, ({ code }) => { window.result = 'error ' + code })`
+chat.login(${JSON.stringify({ userID, userSig })}).then(() => { window.result = 'logged in' }, (error) => { window.result = String(error) })`
 
 const APPS = { whole: app('opentim'), core: app('opentim/core'), used: app('opentim/core', 'chat.use(longPoll)') }
 const page = (name) => `<!doctype html><meta charset="utf-8"><title>${name}</title><script src="out/${name}.js"></script>`

@@ -27,6 +27,9 @@ function installTool() {
   return createRequire(join(folder, 'package.json'))('miniprogram-ci')
 }
 
+/** The tool tells the console what it does; only what goes wrong is of interest. */
+console.log = () => undefined
+
 async function build() {
   const project = createProject({
     'package.json': JSON.stringify({ name: 'app', version: '1.0.0', dependencies: { opentim: '*' } }),
