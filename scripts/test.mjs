@@ -10,7 +10,7 @@ const CHECKS = [
   ['types', ['run', 'typecheck', '--silent']],
   ['lint', ['run', 'lint', '--silent']],
   ['import boundaries', ['run', 'boundaries', '--silent']],
-  ['package contents', ['run', 'check:packages', '--silent']],
+  ['packages', ['run', 'check:packages', '--silent']],
   ['size', ['run', 'size', '--silent']],
 ]
 
