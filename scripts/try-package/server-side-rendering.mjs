@@ -1,9 +1,10 @@
 // Importing any build on a server that only renders pages touches nothing: no global is read, made or changed, no timer
 // or handle is left. Each entry is imported and required in a process of its own, in whose globals sit alarms.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createProject, runNode } from './project.mjs'
 
 const project = createProject()
+const PROGRAM = 'page.mjs'
 const { exports } = JSON.parse(readFileSync(`${project.sdk}/package.json`, 'utf8'))
 
 /** What a page, a mini program or Node offers, and an import has no business with. */
@@ -16,9 +17,13 @@ const SURROUNDINGS = [
 const program = (load) => `
 const touched = new Set()
 const before = Object.fromEntries(${JSON.stringify(SURROUNDINGS)}.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]))
+const values = Object.fromEntries(Object.keys(before).map((name) => [name, globalThis[name]]))
 const look = () => [globalThis, Object, Object.prototype, Array.prototype, Promise.prototype, Map.prototype, Uint8Array.prototype]
   .map((object) => Reflect.ownKeys(object).map(String).join())
-for (const name in before) Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.add(name), set: () => void touched.add(name) })
+for (const name in before) {
+  const see = () => touched.add(name) && values[name]
+  Object.defineProperty(globalThis, name, { configurable: true, get: see, set: see })
+}
 const [globals, listeners] = [look(), process.eventNames().length]
 ${load}
 const after = look()
@@ -39,7 +44,8 @@ for (const path of files) {
   const isModule = path.startsWith('./dist/') && path.endsWith('.js')
   const load = isModule ? `await import(${specifier})` : `const { createRequire } = await import('node:module'); createRequire(${specifier})(${specifier})`
   try {
-    runNode(project, ['--input-type=module', '-e', program(load)])
+    writeFileSync(project.path(PROGRAM), program(load))
+    runNode(project, [PROGRAM])
   } catch (error) {
     throw new Error(`${path} is not inert: ${error.message}`, { cause: error })
   }
