@@ -46,13 +46,12 @@ export function shortPropertyNames(): Record<string, string> {
 function collect(file: ts.SourceFile, path: string, checker: ts.TypeChecker, names: Names): void {
   const isOthers = OTHERS_FILES.test(path)
   visit(file, (node) => {
-    for (const key of computedKeys(node, checker)) names.kept.add(key)
+    if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent)) names.kept.add(node.text)
     if (ts.isInterfaceDeclaration(node) && (STORED_TYPES.includes(node.name.text) || OTHERS_TYPES.test(node.name.text))) keepAll(node, names)
     const name = propertyName(node)
     if (name === undefined) return
     names.counts.set(name, (names.counts.get(name) ?? 0) + 1)
-    const isQuoted = 'name' in node && ts.isStringLiteral(node.name as ts.Node)
-    if (isOthers || isQuoted || !isOurs(node, checker)) names.kept.add(name)
+    if (isOthers || !isOurs(node, checker)) names.kept.add(name)
   })
 }
 
@@ -101,19 +100,6 @@ function propertyName(node: ts.Node): string | undefined {
 
 const textOf = (name: ts.Node | undefined): string | undefined =>
   name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : undefined
-
-/** The names by which the node may look a property up at run time: `account[area]`, `'text' in payload`. */
-function computedKeys(node: ts.Node, checker: ts.TypeChecker): string[] {
-  if (ts.isElementAccessExpression(node)) return literalsOf(checker.getTypeAtLocation(node.argumentExpression), checker)
-  if (ts.isComputedPropertyName(node)) return literalsOf(checker.getTypeAtLocation(node.expression), checker)
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.InKeyword) return []
-  return literalsOf(checker.getTypeAtLocation(node.left), checker)
-}
-
-function literalsOf(type: ts.Type, checker: ts.TypeChecker): string[] {
-  const known = checker.getBaseConstraintOfType(type) ?? type
-  return (known.isUnion() ? known.types : [known]).flatMap((part) => (part.isStringLiteral() ? [part.value] : []))
-}
 
 /** Is the property that stands there one of ours? Names of libraries keep, and those of exports and of enum members. */
 function isOurs(node: ts.Node, checker: ts.TypeChecker): boolean {
