@@ -182,7 +182,7 @@ describe('the example', () => {
   it('recalls an own message, which both see', async () => {
     const [alice, bob] = await talking()
     alice.say('oops')
-    await eventually(() => bob.texts).toEqual(['oops'])
+    await eventually(() => [...bob.texts, ...alice.marks]).toEqual(['oops', 'oops: read'])
     // The menu's first entry is taken, which copies; the second one recalls.
     alice.touch('onHold', {}, { key: alice.messages[0]?.key })
     await eventually(() => alice.app.notes.ui.at(-1)).toMatchObject({ name: 'setClipboardData', option: { data: 'oops' } })
