@@ -41,7 +41,7 @@ const chunks = (extension: string, format: Format): OutputOptions => ({
   sourcemap: true,
   plugins: [minified(2020)],
   entryFileNames: `[name].${extension}`,
-  chunkFileNames: `core/[name].${extension}`,
+  chunkFileNames: `core/shared.${extension}`,
 })
 
 const code: RollupOptions[] = [

@@ -41,7 +41,7 @@ const PARTS = [
   { name: 'the gateway', outputs: ['server/dist/main.js'], sources: ['server', 'protocol'], args: ['run', 'build', '-w', 'server'] },
   {
     name: 'the web chat', outputs: ['examples/web-chat/dist/index.html'],
-    sources: ['examples/web-chat', 'src', 'protocol'], args: ['run', 'build', '-w', 'examples/web-chat'],
+    sources: ['examples/web-chat', 'dist/index.js'], args: ['run', 'build', '-w', 'examples/web-chat'],
   },
 ]
 
