@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../../support/two-people'
+import { codeOf, eventually } from '../../support/two-people'
 import { ALL_PROFILES, PROFILES } from '../harness/profiles'
 import { EchoServer } from '../support/echo-server'
 import { expectConverged, withPhones } from '../support/phone-kit'
@@ -29,6 +29,18 @@ describe('C07: sockets', () => {
     expect(app.notes.mostSockets).toBeLessThanOrEqual(2)
     expect(app.sockets.taken).toBe(1)
     await expectConverged({ alice, bob }, ['before', 'still there'])
+  })
+
+  it('one that nobody wants any more before it is open is closed when it opens', async () => {
+    const phone = newPhone({ url: () => `${server.socketUrl}late` })
+    const alice = company.invite(company.names()[0], phone)
+    const login = codeOf(alice.login())
+    await eventually(() => server.waiting.length).toBe(1)
+    await alice.leave()
+    server.waiting[0]?.()
+    await eventually(() => server.open.length).toBe(1)
+    await eventually(() => phone.app.sockets.taken).toBe(0)
+    expect(await login).not.toBe(0)
   })
 
   it('logging in and out again and again leaves none behind', async () => {

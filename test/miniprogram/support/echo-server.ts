@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /**
- * A server that answers what the self-tests ask: sockets get back what they send; `/status/500` answers with that status,
+ * A server that answers what the self-tests ask: sockets get back what they send, at `/late` once they are let in; `/status/500` answers with that status,
  * `/hold` never, `/bytes/9` with that many bytes, everything else with what arrived, as JSON.
  */
 export class EchoServer {
@@ -22,6 +22,8 @@ export class EchoServer {
   readonly frames: { readonly data: Buffer; readonly isBinary: boolean }[] = []
   readonly closes: { readonly code: number; readonly reason: string }[] = []
   readonly upgrades: IncomingMessage['headers'][] = []
+  /** Lets a socket in that waits at `/late`. */
+  readonly waiting: (() => void)[] = []
   /** Requests that nothing has answered. */
   readonly held: ServerResponse[] = []
   private readonly server: Server
@@ -33,7 +35,9 @@ export class EchoServer {
     this.server.on('upgrade', (request, socket, head) => {
       if (request.url === '/refuse') return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
       this.upgrades.push(request.headers)
-      this.sockets.handleUpgrade(request, socket, head, (open) => this.talk(open))
+      const letIn = (): void => this.sockets.handleUpgrade(request, socket, head, (open) => this.talk(open))
+      if (request.url === '/late') this.waiting.push(letIn)
+      else letIn()
     })
   }
 
