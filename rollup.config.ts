@@ -10,13 +10,11 @@ import { shortNames } from './scripts/build/short-names'
 import { slimLibraries } from './scripts/build/slim-libraries'
 import { bothGlobals } from './scripts/build/umd'
 
+const COMPILED: EsbuildOptions = { target: 'es2020', tsconfig: 'tsconfig.json' }
+
 // Everything is bundled: an application installs one package, and a mini program gets one file.
-const whole = (names: EsbuildOptions = {}): Plugin[] => [
-  nodeResolve({ extensions: ['.ts', '.mjs', '.js'], browser: true }),
-  commonjs(),
-  esbuild({ target: 'es2020', tsconfig: 'tsconfig.json', ...names }),
-]
-const slim = (): Plugin[] => [slimLibraries(), ...whole(shortNames())]
+const whole = (compiler: Plugin[]): Plugin[] => [nodeResolve({ extensions: ['.ts', '.mjs', '.js'], browser: true }), commonjs(), ...compiler]
+const slim = (): Plugin[] => [slimLibraries(), ...whole(shortNames(COMPILED))]
 const slimAndOld = (): Plugin[] => [...slim(), olderSyntax()]
 
 const minified = (ecma: 2017 | 2020, module = true): Plugin => terser({ ecma, module, compress: { passes: 3 } })
@@ -44,25 +42,28 @@ const chunks = (extension: string, format: Format): OutputOptions => ({
   chunkFileNames: `core/shared.${extension}`,
 })
 
-const code: RollupOptions[] = [
+/** Plugins are made for what is built: those with short names look at all sources first. */
+type Build = Omit<RollupOptions, 'plugins'> & { readonly plugins: () => Plugin[] }
+
+const code: Build[] = [
   {
-    input: 'src/index.ts', plugins: slim(),
+    input: 'src/index.ts', plugins: slim,
     output: [file('dist/index.js', ESM, [minified(2020)]), file('dist/index.cjs', CJS, [minified(2020)])],
   },
   {
     // A script's own variables would be global ones, so its outermost level stays as it is.
-    input: 'src/index.umd.ts', plugins: slimAndOld(),
+    input: 'src/index.umd.ts', plugins: slimAndOld,
     output: file('dist/opentim.umd.js', { format: 'umd', exports: 'default', name: 'TIM' }, [bothGlobals(), minified(2017, false)]),
   },
-  { input: CORE, plugins: slim(), output: [chunks('js', ESM), chunks('cjs', CJS)] },
+  { input: CORE, plugins: slim, output: [chunks('js', ESM), chunks('cjs', CJS)] },
   {
     // Also for projects that are built for mini programs, which may leave the syntax of packages as it is.
-    input: 'src/index.universal.ts', plugins: slimAndOld(),
+    input: 'src/index.universal.ts', plugins: slimAndOld,
     output: [file('dist/universal.js', ESM, [minified(2017)]), file('dist/universal.cjs', CJS, [minified(2017)])],
   },
   {
     // The map is for `npm run size`: the folder is copied into mini programs as it is, so nothing else belongs there.
-    input: 'src/index.miniprogram.ts', plugins: slimAndOld(),
+    input: 'src/index.miniprogram.ts', plugins: slimAndOld,
     output: [
       file('miniprogram_dist/index.js', CJS, [minified(2017), commonJsFolder()], 'hidden'),
       file('dist/miniprogram.js', ESM, [minified(2017)]),
@@ -70,21 +71,21 @@ const code: RollupOptions[] = [
   },
   {
     // In Node the whole protobufjs: it reads and writes with Node's own buffers there. No download, so nothing is shortened.
-    input: 'src/index.node.ts', external: ['ws'], plugins: whole(),
+    input: 'src/index.node.ts', external: ['ws'], plugins: () => whole([esbuild(COMPILED)]),
     output: [file('dist/index.node.js', ESM, []), file('dist/index.node.cjs', CJS, [])],
   },
 ]
 
-const types = (input: string, path: string): RollupOptions => ({
+const types = (input: string, path: string): Build => ({
   input,
-  plugins: [
+  plugins: () => [
     nodeResolve({ extensions: ['.ts', '.d.ts'] }),
     dts({ respectExternal: false, includeExternal: ['@opentim/protocol'], compilerOptions: { stripInternal: true } }),
   ],
   output: ['d.ts', 'd.cts'].map((extension) => ({ file: `dist/${path}.${extension}`, format: 'es' })),
 })
 
-const everything: RollupOptions[] = [
+const everything: Build[] = [
   ...code,
   // One set for all entries: they differ in what is inside.
   types('src/index.ts', 'index'),
@@ -94,4 +95,6 @@ const everything: RollupOptions[] = [
 
 /** `npm run build -- --configOnly src/index.ts` builds what comes from that file alone. */
 export default ({ configOnly }: { readonly configOnly?: string }): RollupOptions[] =>
-  everything.filter(({ input }) => configOnly === undefined || input === configOnly)
+  everything
+    .filter(({ input }) => configOnly === undefined || input === configOnly)
+    .map(({ plugins, ...build }) => ({ ...build, plugins: plugins() }))

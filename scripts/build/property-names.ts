@@ -1,8 +1,12 @@
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { type Edit, privateMembers } from './private-members'
+import { visit } from './visit'
 
 const ALWAYS_KEPT = ['constructor', 'prototype', 'default', '__proto__']
+/** Those that code is full of come first: gzip likes it. */
+const LETTERS = [...'etnisorahcldmupfgvybwkxjqzETNISORAHCLDMUPFGVYBWKXJQZ']
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** What applications read and write, and what mini programs call so. */
@@ -14,42 +18,50 @@ const STORED_TYPES = ['MessageRecord', 'LogEntry', 'IndexRecord', 'OutboxEntry',
 const OURS = /^(src|protocol)\//
 
 interface Names {
-  /** How often each property of ours is named. */
+  /** How often each property of ours is named, in the order of the sources. */
   readonly counts: Map<string, number>
   /** What keeps its name. */
   readonly kept: Set<string>
 }
 
-/**
- * The names of properties that nothing outside of the bundle knows, each with the short one that stands for it in all
- * bundles. The same sources give the same names.
- */
-export function shortPropertyNames(): Record<string, string> {
-  const names: Names = { counts: new Map(), kept: new Set([...ALWAYS_KEPT, ...untypedNames()]) }
-  const program = sources()
-  const checker = program.getTypeChecker()
-  for (const file of program.getSourceFiles()) {
-    const path = relative(ROOT, file.fileName)
-    if (OURS.test(path)) collect(file, path, checker, names)
-    // The language's own names; those of the browser's objects are known by their types where they are used.
-    else if (program.isSourceFileDefaultLibrary(file) && !path.includes('lib.dom')) keepAll(file, names)
-  }
-  const free = shortNames(new Set([...names.kept, ...names.counts.keys()]))
-  return Object.fromEntries(
-    [...names.counts]
-      .filter(([name]) => !names.kept.has(name))
-      .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
-      .map(([name]) => [name, free.next().value]),
-  )
+export interface ShortNames {
+  /** What private members are called instead, in the sources, by path. */
+  readonly edits: ReadonlyMap<string, readonly Edit[]>
+  /** The short name of every other property that nothing outside of the bundle knows. */
+  readonly names: Readonly<Record<string, string>>
 }
 
-function collect(file: ts.SourceFile, path: string, checker: ts.TypeChecker, names: Names): void {
-  const isOthers = OTHERS_FILES.test(path)
+/** What is called how in all bundles. The same sources give the same names. */
+export function propertyNames(): ShortNames {
+  const program = sources()
+  const checker = program.getTypeChecker()
+  const ours = program.getSourceFiles().filter((file) => OURS.test(relative(ROOT, file.fileName)))
+  const members = privateMembers(ours, checker)
+  const names: Names = { counts: new Map(members.counts), kept: new Set([...ALWAYS_KEPT, ...untypedNames()]) }
+  for (const file of ours) collect(file, checker, names, members.includes)
+  for (const file of program.getSourceFiles()) {
+    // The language's own names; those of the browser's objects are known by their types where they are used.
+    if (program.isSourceFileDefaultLibrary(file) && !file.fileName.includes('lib.dom')) keepAll(file, names)
+  }
+  return { edits: members.edits, names: shortened(names) }
+}
+
+/** The most frequent names get one letter; the others have the order of the sources, so that neighbours look alike (gzip). */
+function shortened({ counts, kept }: Names): Record<string, string> {
+  const free = shortNames(new Set([...kept, ...counts.keys()]))
+  const ours = [...counts].filter(([name]) => !kept.has(name))
+  const frequent = [...ours].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)).slice(0, LETTERS.length)
+  const rest = ours.filter((entry) => !frequent.includes(entry))
+  return Object.fromEntries([...frequent, ...rest].map(([name]) => [name, free.next().value]))
+}
+
+function collect(file: ts.SourceFile, checker: ts.TypeChecker, names: Names, isPrivate: (node: ts.Node) => boolean): void {
+  const isOthers = OTHERS_FILES.test(relative(ROOT, file.fileName))
   visit(file, (node) => {
     if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent)) names.kept.add(node.text)
     if (ts.isInterfaceDeclaration(node) && (STORED_TYPES.includes(node.name.text) || OTHERS_TYPES.test(node.name.text))) keepAll(node, names)
     const name = propertyName(node)
-    if (name === undefined) return
+    if (name === undefined || isPrivate(node)) return
     names.counts.set(name, (names.counts.get(name) ?? 0) + 1)
     if (isOthers || !isOurs(node, checker)) names.kept.add(name)
   })
@@ -80,13 +92,6 @@ function untypedNames(): string[] {
     })
   }
   return names
-}
-
-function visit(node: ts.Node, see: (node: ts.Node) => void): void {
-  ts.forEachChild(node, (child) => {
-    see(child)
-    visit(child, see)
-  })
 }
 
 /** The name, where the node declares, sets, reads or takes apart a property. */
@@ -124,8 +129,7 @@ function symbolsOf(node: ts.Node, checker: ts.TypeChecker): (ts.Symbol | undefin
 
 /** One letter, then two, …: of those that are no property's name. */
 function* shortNames(taken: ReadonlySet<string>): Generator<string, never> {
-  const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ']
-  for (let names = letters; ; names = names.flatMap((name) => letters.map((letter) => name + letter))) {
+  for (let names = LETTERS; ; names = names.flatMap((name) => LETTERS.map((letter) => name + letter))) {
     yield* names.filter((name) => !taken.has(name))
   }
 }
