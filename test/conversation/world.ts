@@ -13,6 +13,27 @@ export interface World {
   open?(gateway: GatewayProcess): Promise<void>
   readonly createDevice: CreateDevice
   close?(): Promise<void>
+  /** Where several worlds of a file are alike but for their devices, they can share their gateways. */
+  readonly gateways?: SharedGateways
+}
+
+/** One gateway for each set of flags, as long as a file's tests run. */
+export class SharedGateways {
+  private readonly running = new Map<string, Promise<GatewayProcess>>()
+
+  /** To be called outside of any `describe`. */
+  constructor() {
+    afterAll(async () => {
+      for (const process of this.running.values()) await (await process).remove()
+    })
+  }
+
+  start(flags: readonly string[]): Promise<GatewayProcess> {
+    const name = flags.join(' ')
+    const process = this.running.get(name) ?? GatewayProcess.start({ flags })
+    this.running.set(name, process)
+    return process
+  }
 }
 
 /** People in this process, over WebSockets to the gateway itself. */
@@ -24,13 +45,14 @@ export function inhabit(world: World, flags: readonly string[]): { company: Comp
   const gateway = (): GatewayProcess => process
   const company = new Company(gateway, world.createDevice)
   beforeAll(async () => {
-    process = await GatewayProcess.start({ flags: [...flags, ...(world.flags ?? [])] })
+    const all = [...flags, ...(world.flags ?? [])]
+    process = await (world.gateways?.start(all) ?? GatewayProcess.start({ flags: all }))
     await world.open?.(process)
   })
   afterEach(() => company.leave())
   afterAll(async () => {
     await world.close?.()
-    await process.remove()
+    if (!world.gateways) await process.remove()
   })
   return { company, gateway }
 }

@@ -180,7 +180,7 @@ export function hurried(clock: Clock, factor: number): Clock {
 /** The people of a test file. All of them leave when a test is over. */
 export class Company {
   private readonly present: Person[] = []
-  private pairs = 0
+  private static pairs = 0
 
   constructor(
     private readonly gateway: () => GatewayProcess,
@@ -204,8 +204,8 @@ export class Company {
 
   /** Two names that no other test of the file uses. */
   names(): [string, string] {
-    this.pairs++
-    return [`alice${this.pairs}`, `bob${this.pairs}`]
+    Company.pairs++
+    return [`alice${Company.pairs}`, `bob${Company.pairs}`]
   }
 
   /** Two people who are logged in, each on a new device. */
