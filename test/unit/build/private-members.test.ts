@@ -8,7 +8,7 @@ function renamed(source: string): string {
   const host = ts.createCompilerHost({})
   const { getSourceFile } = host
   host.getSourceFile = (name, ...rest) => (name === 'file.ts' ? file : getSourceFile(name, ...rest))
-  const program = ts.createProgram(['file.ts'], { target: ts.ScriptTarget.ES2022, noLib: true }, host)
+  const program = ts.createProgram(['file.ts'], { target: ts.ScriptTarget.ES2022, noLib: true, types: [] }, host)
   const edits = privateMembers([file], program.getTypeChecker()).edits.get('file.ts') ?? []
   return edits.reduceRight((text, { start, end, text: name }) => text.slice(0, start) + name + text.slice(end), source)
 }
