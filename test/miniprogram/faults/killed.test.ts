@@ -86,6 +86,28 @@ describe.each([PROFILES.modern, PROFILES.ios15])('killed at every call of the st
     expect(moments).toBeGreaterThan(3)
   })
 
+  it('P13: while a message is put beside one that waits to be sent: that one is sent by the next start', async () => {
+    const moments = await atEveryMoment(async (moment) => {
+      const { phone, alice, bob } = await pair({ profile })
+      const keeps = (text: string): boolean => [...phone.phone.storage.values()].some((value) => value.includes(text))
+      phone.app.setNetwork('none')
+      void alice.chat.sendMessage(alice.text(bob, 'kept'))
+      await eventually(() => keeps('kept')).toBe(true)
+      const wasKilled = killAt(phone, moment)
+      void alice.chat.sendMessage(alice.text(bob, 'kept or not'))
+      await eventually(() => phone.app.isDead || keeps('kept or not')).toBe(true)
+      const isOver = !wasKilled()
+      const again = await company.join(alice.userID, phone)
+      await eventually(() => bob.receivedTexts).toContain('kept')
+      await again.say(bob, 'after')
+      await eventually(() => bob.receivedTexts.at(-1)).toBe('after')
+      expect([['kept'], ['kept', 'kept or not']], `at moment ${moment}`).toContainEqual(bob.receivedTexts.slice(1, -1))
+      expect(await again.historyTexts(bob)).toEqual(bob.receivedTexts)
+      return !isOver
+    })
+    expect(moments).toBeGreaterThan(1)
+  })
+
   it('P13: while messages come in: the next start finds whole records, and catches up', async () => {
     const moments = await atEveryMoment(async (moment) => {
       const { phone, alice, bob } = await pair({ profile })
