@@ -60,7 +60,7 @@ export function openDatabase({ options, bus }: Instance, userId: string): Promis
   const { platform, sdkAppId, instanceName } = options
   return LocalDatabase.open({
     // Two instances for one account in one page are two devices, and never share a database.
-    openStorage: (name) => platform.openStorage(instanceName === '' ? name : `${name}-${instanceName}`),
+    openStorage: (name) => platform.openStorage(instanceName === '' ? name : `${name}-${encodeURIComponent(instanceName)}`),
     clock: platform.clock,
     sdkAppId,
     userId,
@@ -114,7 +114,7 @@ function makeConnection(basis: AccountBasis, listener: ConnectionListener, login
 
 /** The platform's own way to the gateway, with what the parts put around it. */
 function openTransportOf({ parts, options: { platform } }: Instance): OpenTransport {
-  return [...parts].reduce((open, part) => part.wrapTransport(open, platform), platform.openTransport)
+  return [...parts.values()].reduce((open, part) => part.wrapTransport(open, platform), platform.openTransport)
 }
 
 type LoginRequest = Encodable<RequestOf<'login'>>

@@ -41,14 +41,14 @@ export class Instance {
   readonly gate: Gate
   readonly builders: BuilderContext
   readonly netState: NetStateTracker
-  /** What is built in and what the application added, once each. */
-  readonly parts: Set<Part>
+  /** What is built in and what the application added, by name: an application may add what is there already. */
+  readonly parts: Map<string, Part>
   /** The server's clock minus ours, milliseconds, as last measured; set by the account. */
   clockOffsetMs = 0
 
   constructor(readonly options: InstanceOptions) {
     const { platform } = options
-    this.parts = new Set(options.parts)
+    this.parts = new Map(options.parts.map((part) => [part.name, part]))
     this.logger = new Logger((severity, line) => platform.log(severity, line))
     this.bus = new EventBus(this.logger)
     this.session = new Session({
@@ -67,7 +67,7 @@ export class Instance {
 
   /** Adds a part, from the next login on. What is no part of ours is what other SDKs need and this one has built in. */
   use(module: unknown): void {
-    if (isPart(module)) this.parts.add(module)
+    if (isPart(module) && !this.parts.has(module.name)) this.parts.set(module.name, module)
   }
 
   /** The server's clock, seconds. */

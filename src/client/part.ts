@@ -3,6 +3,7 @@ import type { OpenTransport } from '../transport/port'
 
 /** A part of the SDK that an application may leave out: `opentim` has all of them, `opentim/core` has none. */
 export interface Part {
+  /** A second part of that name is not added. */
   readonly name: string
   /** Puts a further way to the gateway around the one that there is. Asked for once per login. */
   // @internal
