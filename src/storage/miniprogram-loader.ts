@@ -21,7 +21,7 @@ type ReadPages = (head: Head) => Promise<readonly (Page | undefined)[]>
 /** Finds the newest state that is whole (P13); without one, what is left of the newest. `prefix` begins all its keys. */
 export async function loadState(items: Items, prefix: string): Promise<FoundState> {
   const { keys, bytes } = await items.list()
-  const present = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+  const present = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).filter(isItem)
   const read = async (name: string): Promise<string | undefined> => (present.includes(name) ? items.get(prefix + name) : undefined)
   const heads = (await Promise.all([read('0'), read('1')])).flatMap((text) => decodeHead(text) ?? [])
   heads.sort((a, b) => b.generation - a.generation)
@@ -40,6 +40,11 @@ export async function loadState(items: Items, prefix: string): Promise<FoundStat
     damaged: pages.includes(undefined),
     totalBytes: bytes,
   }
+}
+
+/** A head or a page, and nothing of a database whose name goes on where this one's ends. */
+function isItem(name: string): boolean {
+  return /^([01]|[a-z]\d+)$/.test(name)
 }
 
 async function newestWhole(heads: readonly Head[], readPages: ReadPages): Promise<{ head?: Head; pages: readonly (Page | undefined)[] }> {

@@ -36,6 +36,19 @@ function spoil(device: FakeDevice, prefix: string, text: string): void {
 }
 
 describe('mini program storage', () => {
+  it('P11: leaves a database alone whose name only begins as its own does', async () => {
+    const device = new FakeDevice()
+    const longer = await launch(device, {}, `${NAME}/b`)
+    await longer.write([{ table: 'outbox', key: [1], value: 'unsent' }])
+    longer.close()
+    const shorter = await launch(device)
+    await shorter.write([{ table: 'meta', key: ['a'], value: 1 }])
+    await shorter.write([{ table: 'meta', key: ['b'], value: 2 }])
+    shorter.close()
+    expect(await (await launch(device, {}, `${NAME}/b`)).get('outbox', [1])).toBe('unsent')
+    expect((await (await launch(device)).getRange('meta', EVERYTHING)).map(({ value }) => value)).toEqual([1, 2])
+  })
+
   it('keeps texts of any characters, also where a record is cut into several pages', async () => {
     const device = new FakeDevice()
     const text = `x${'👋'.repeat(60_000)}\t\n"\\ü字`
