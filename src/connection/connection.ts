@@ -34,6 +34,8 @@ export class GatewayConnection implements Connection {
   private link: Link | undefined
   /** Set while one transport gives way to a better one: what is asked for meanwhile waits, nothing fails over it. */
   private handover: Deferred | undefined
+  /** A login has succeeded: there is a way for this account. */
+  private hasWorked = false
   private lastAttemptMs = 0
   private closeReason: TimError | undefined
   private unsubscribers: (() => void)[] = []
@@ -142,6 +144,7 @@ export class GatewayConnection implements Connection {
     this.offset.measure(answer.serverTimeMs, sentAtMs)
     this.options.listener.onLogin(answer)
     if (this.state !== 'authenticating') return
+    this.hasWorked = true
     this.backoff.succeeded()
     this.endHandover()
     this.enter('ready')
@@ -150,7 +153,7 @@ export class GatewayConnection implements Connection {
   private linkEnded(end: LinkEnd): void {
     this.link = undefined
     if (!end.yielded) this.endHandover()
-    if (!end.retry) {
+    if (!end.retry && !(end.refused && this.hasWorked)) {
       if (end.kickedType !== undefined) this.options.listener.onKicked(end.kickedType)
       if (this.state !== 'closed') this.finish(end.error)
       return

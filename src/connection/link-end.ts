@@ -11,6 +11,8 @@ export interface LinkEnd {
   /** False: the connection is closed for good. */
   readonly retry: boolean
   readonly hint?: RetryHint | undefined
+  /** The way was refused and not the account: what stands between may say so, in another network than the last. */
+  readonly refused?: boolean
   /** Nothing is wrong: there is a better way to the gateway. */
   readonly yielded?: boolean
   /** The gateway logged this instance out; a TYPES.KICKED_OUT_* value. */
@@ -60,7 +62,7 @@ export function closedEnd(code: number, reason: string): LinkEnd {
   if (code === CLOSE.kicked.code) return kickedEnd(reason)
   const hint = hintOfClose(code, reason)
   // Whoever sent 1000 was not asked for it: only logout, a kick and refused credentials are final [CONN-2].
-  return { error: errorOfClose(code, hint ? '' : reason), retry: !FINAL_ERRORS[code], hint }
+  return { error: errorOfClose(code, hint ? '' : reason), retry: !FINAL_ERRORS[code], refused: code === CLOSE.refused.code, hint }
 }
 
 function errorOfClose(code: number, reason: string): TimError {

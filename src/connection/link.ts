@@ -193,6 +193,8 @@ export class Link {
 
   private yield(): void {
     if (this.isEnded()) return
+    // Nothing but the login is under way.
+    if (this.phase !== 'open') return this.end(yieldedEnd())
     this.yields = true
     this.limit.set(YIELD_LIMIT_MS, () => this.end(yieldedEnd()))
     this.options.listener.onYield()

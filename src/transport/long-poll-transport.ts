@@ -26,7 +26,7 @@ interface Failure {
 export function longPollTransport(post: PostBytes, clock: Clock): OpenTransport {
   return (url, events) => {
     const address = url.replace(/^ws/, 'http')
-    return new LongPollTransport((body, limitMs) => post(address, body, limitMs), clock, events)
+    return new LongPollTransport((body, limitMs) => begun(() => post(address, body, limitMs)), clock, events)
   }
 }
 
@@ -180,6 +180,15 @@ class LongPollTransport implements Transport {
     this.events = undefined
     this.waiting?.abort()
     for (const over of this.pauses) over()
+  }
+}
+
+/** The exchange; one that cannot even begin has no answer. */
+function begun(start: () => HttpExchange): HttpExchange {
+  try {
+    return start()
+  } catch (error) {
+    return { answer: Promise.reject(new Error('no request', { cause: error })), abort: () => undefined }
   }
 }
 

@@ -16,15 +16,16 @@ export function wxPost(wx: WxRequests, clock: Pick<Clock, 'setTimer' | 'clearTim
   return (url, body, timeoutMs) => {
     const answer = createDeferred<HttpAnswer>()
     const limit = new Alarm(clock)
+    let task: { abort(): void } | undefined = undefined
     const abort = (): void => {
       limit.stop()
       // First: what the task still says changes nothing then (C12).
       answer.reject(new Error('request aborted'))
-      task.abort()
+      task?.abort()
     }
     // A request that was under way when the network changed may never end by itself on iOS.
     limit.set(timeoutMs, abort)
-    const task = wx.request({
+    task = wx.request({
       url,
       method: 'POST',
       header: { 'content-type': 'application/octet-stream' },
