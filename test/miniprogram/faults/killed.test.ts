@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { EVENT } from '../../../src/api/event'
 import type { Message } from '../../../src/api/types'
 import { TcpProxy } from '../../support/tcp-proxy'
 import { eventually, textOf } from '../../support/two-people'
@@ -6,6 +7,8 @@ import type { Person } from '../../support/two-people'
 import { ALL_PROFILES, PROFILES } from '../harness/profiles'
 import type { PhoneDevice } from '../support/phone-device'
 import { expectConverged, withPhones } from '../support/phone-kit'
+
+const STORAGE_FULL = 61031
 
 const { pair, gateway, company } = withPhones()
 
@@ -154,6 +157,22 @@ describe('P12: storage that is full', () => {
     await bob.say(alice, 'back')
     await eventually(() => [alice.receivedTexts.length, bob.receivedTexts.length]).toEqual([1, 21])
     expect(await alice.historyTexts(bob)).toEqual(await bob.historyTexts(alice))
+    expect(alice.dataOf(EVENT.ERROR).map(({ code }) => code)).toEqual([STORAGE_FULL])
     expect(alice.chat.isReady()).toBe(true)
+  })
+
+  it('when there is little room, the oldest of the talk goes, and what waits to be sent stays', async () => {
+    const { phone, alice, bob } = await pair()
+    for (let index = 0; index < 9; index++) phone.phone.keep(`app${index}`, `J${'x'.repeat(MEGABYTE - 100)}`, false)
+    const texts = Array.from({ length: 500 }, (_, index) => `${index} ${'x'.repeat(3_000)}`)
+    await Promise.all(texts.map((text) => bob.say(alice, text)))
+    await eventually(() => alice.received.length).toBe(500)
+    phone.app.setNetwork('none')
+    void alice.chat.sendMessage(alice.text(bob, 'unsent'))
+    await eventually(() => [...phone.phone.storage.values()].some((value) => value.includes('unsent'))).toBe(true)
+    expect(alice.dataOf(EVENT.ERROR)).toEqual([])
+    const again = await company.join(alice.userID, phone)
+    await eventually(() => bob.receivedTexts.at(-1)).toBe('unsent')
+    await expectConverged({ alice: again, bob }, ['before', ...texts, 'unsent'])
   })
 })
