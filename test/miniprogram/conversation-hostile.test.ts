@@ -1,4 +1,0 @@
-import { PROFILES } from './harness/profiles'
-import { describeTalk } from './support/describe-talk'
-
-describeTalk(PROFILES.hostile)
