@@ -123,8 +123,10 @@ function symbolsOf(node: ts.Node, checker: ts.TypeChecker): (ts.Symbol | undefin
   if (!ts.isObjectLiteralElement(node) || !ts.isObjectLiteralExpression(node.parent)) return []
   const wanted = checker.getContextualType(node.parent)
   // An optional parameter's type has `undefined` in it, and what is in all of a union has no property at all then.
-  const types = wanted?.isUnion() ? wanted.types : wanted ? [wanted] : []
-  return types.flatMap((type) => type.getProperty(propertyName(node) ?? '') ?? [])
+  if (!wanted) return []
+  const symbols = (wanted.isUnion() ? wanted.types : [wanted]).flatMap((type) => type.getProperty(propertyName(node) ?? '') ?? [])
+  // `Record<string, unknown>`, such as the data of an error, has no property by name: whoever reads it looks it up.
+  return symbols.length > 0 ? symbols : [undefined]
 }
 
 /** One letter, then two, …: of those that are no property's name. */

@@ -76,6 +76,10 @@ async function converse(alice: Person, bob: Person): Promise<{ handedOut: string
     await note('revokeMessage again', chat.revokeMessage(first))
     await note('deleteMessage', chat.deleteMessage([second]))
   }
+  const wrong: unknown = { conversationIDList: 7, userIDList: 'nobody' }
+  await note('getConversationList of nothing', chat.getConversationList(wrong as never))
+  await note('getUserProfile of nothing', chat.getUserProfile(wrong as never))
+  await note('deleteConversation of nothing', chat.deleteConversation(wrong as never))
   await note('clearHistoryMessage', chat.clearHistoryMessage(`C2C${bob.userID}`))
   await note('sendMessage to nobody', bob.chat.sendMessage(bob.chat.createTextMessage({ ...options, to: 'nobody-here', payload: { text: 'x' } })))
   await eventually(() => bob.events.some(({ name }) => name === 'onMessageRevoked')).toBe(true)
