@@ -9,7 +9,7 @@ const SURROUNDINGS = [
 ]
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'protocol/generated/**', '**/*.vue'] },
+  { ignores: ['**/dist/**', 'miniprogram_dist/**', '**/node_modules/**', 'protocol/generated/**', '**/*.vue'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
