@@ -83,7 +83,7 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
   const url = `ws://${urlHost(config.host)}:${port}/ws`
   if (config.dev && !isLoopbackAddress(config.host)) logger.warn({ host: config.host }, 'others can reach this address: no UserSigs over HTTP')
   logger.info({ url, sdkAppID: key.sdkAppId, dev: config.dev }, 'serving')
-  return { url, sdkAppId: key.sdkAppId, http, edges: [sockets, poll], core, store, logger, drainMs: config.drainMs }
+  return { url, sdkAppId: key.sdkAppId, http, edges: [health, sockets, poll], core, store, logger, drainMs: config.drainMs }
 }
 
 function routes(config: Config, key: ApplicationKey): Pick<RouteParts, 'webRoot' | 'dev'> {

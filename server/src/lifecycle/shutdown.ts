@@ -5,7 +5,7 @@ import type { Store } from '../store/port'
 
 export interface ShutdownParts {
   readonly http: Pick<HttpEdge, 'stopAccepting' | 'close'>
-  /** Where clients come in. */
+  /** Where clients come in, and what says whether they may. */
   readonly edges: readonly { stopAccepting(): void }[]
   readonly core: GatewayCore
   readonly store: Store
