@@ -28,10 +28,12 @@ interface Place {
 
 /**
  * Nobody but a class itself sees its private members, so those of all classes share the same few names: the first of
- * each class by how often it is named, the second, … . No class of ours extends another one.
+ * each class by how often it is named, the second, … . So no class of ours may extend another one.
  */
 export function privateMembers(files: readonly ts.SourceFile[], checker: ts.TypeChecker): PrivateMembers {
-  const classes = files.flatMap((file) => classesIn(file).map(membersOf))
+  const all = files.flatMap(classesIn)
+  for (const { heritageClauses = [] } of all) heritageClauses.forEach((clause) => assertForeign(clause, all, checker))
+  const classes = all.map(membersOf)
   const places = new Map<Member, Place[]>(classes.flat().map((member) => [member, []]))
   const naming = new Set<ts.Node>()
   for (const file of files) {
@@ -70,6 +72,15 @@ function classesIn(file: ts.SourceFile): ts.ClassLikeDeclaration[] {
     if (ts.isClassLike(node)) classes.push(node)
   })
   return classes
+}
+
+/** The members of a class and of the one that it extends would get the same names. */
+function assertForeign({ token, types }: ts.HeritageClause, ours: readonly ts.Node[], checker: ts.TypeChecker): void {
+  if (token !== ts.SyntaxKind.ExtendsKeyword) return
+  for (const type of types) {
+    const declared = checker.getTypeAtLocation(type).symbol?.declarations ?? []
+    if (declared.some((node) => ours.includes(node))) throw new Error(`${type.getText()} is extended: no class of ours may be`)
+  }
 }
 
 const isPrivate = (node: ts.Declaration): boolean => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0

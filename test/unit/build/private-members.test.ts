@@ -45,4 +45,8 @@ describe('private members in the bundles', () => {
     expect(body('class A<T> { private list: T[] = []; add(other: A<string>) { return other.list.concat(this.list as never) } }'))
       .toBe('class A<T> { private private0: T[] = []; add(other: A<string>) { return other.private0.concat(this.private0 as never) } }')
   })
+
+  it('of a class that another one extends would have the same names as the other one: that is refused', () => {
+    expect(() => body('class A { private a = 1; b() { return this.a } } class B extends A { private c = 1; d() { return this.c } }')).toThrow('A is extended')
+  })
 })
