@@ -95,17 +95,20 @@ export class FallbackStorage implements StoragePort {
 
   /**
    * Tries again on the same storage: with some room made for it on a full disk, once on any other. True when that
-   * worked; every write is absolute, so repeating does no harm.
+   * worked; every write is absolute, so repeating does no harm. What had to go for the room may have been among the
+   * writes: a burst can be more than there is room for.
    */
   private async writeAgain(error: unknown, writes: readonly StorageWrite[], attempt = 1): Promise<boolean> {
     const removals = isFull(error) ? this.options.evict() : []
     if (isFull(error) ? removals.length === 0 || attempt > EVICTIONS : attempt > 1) return false
+    const gone = new Set(removals.map(nameOf))
+    const left = writes.filter((write) => !gone.has(nameOf(write)))
     try {
       if (removals.length > 0) await this.limited(this.current.write(removals))
-      await this.limited(this.current.write(writes))
+      await this.limited(this.current.write(left))
       return true
     } catch (again) {
-      return this.writeAgain(again, writes, attempt + 1)
+      return this.writeAgain(again, left, attempt + 1)
     }
   }
 
@@ -130,6 +133,10 @@ export class FallbackStorage implements StoragePort {
   private limited<T>(work: Promise<T>): Promise<T> {
     return this.current.persistent ? withDeadline(this.options.timers, STALL_MS, work) : work
   }
+}
+
+function nameOf({ table, key }: StorageWrite): string {
+  return JSON.stringify([table, ...key])
 }
 
 async function carry(disk: StoragePort, memory: StoragePort): Promise<void> {

@@ -42,6 +42,16 @@ describe('FallbackStorage', () => {
     expect([storage.persistent, problems]).toEqual([true, []])
   })
 
+  it('P01: a burst that is more than there is room for loses its own oldest history, and nothing else', async () => {
+    const evictions = [[put('blocks', 'b1', undefined)], [put('blocks', 'b2', undefined)]]
+    const { disk, storage, problems } = setUp(() => evictions.shift() ?? [])
+    disk.failure = (_, writes) => (writes.filter(({ table, value }) => table === 'blocks' && value !== undefined).length > 1 ? 'QuotaExceededError' : undefined)
+    await storage.write([put('blocks', 'b1', 1), put('blocks', 'b2', 1), put('blocks', 'b3', 1), put('outbox', 'o', 1)])
+    const kept = await Promise.all(['b1', 'b2', 'b3'].map((key) => storage.get('blocks', [key])))
+    expect([kept, await storage.get('outbox', ['o'])]).toEqual([[undefined, undefined, 1], 1])
+    expect([storage.persistent, problems]).toEqual([true, []])
+  })
+
   it('P01: with nothing left to evict it goes on from memory, says so once, and keeps the outbox', async () => {
     const { disk, storage, problems } = setUp(() => [])
     await storage.write([put('outbox', 'o1', 'waiting'), put('meta', 'cursor', 1), put('blocks', 'b', 1), put('conversations', 'c', 1)])
