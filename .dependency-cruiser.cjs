@@ -1,6 +1,6 @@
 // Who may import whom: docs/architecture.md. From the leaves up:
 // shared ← ports (transport, storage, platform) ← connection ← sync ← features ← client ← entries.
-const FEATURES = 'messages|conversations|profiles'
+const FEATURES = 'messages|conversations|profiles|relations'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

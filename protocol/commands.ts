@@ -15,6 +15,20 @@ export const COMMANDS = {
   deleteConversations: { id: 31, request: 'DeleteConversationsRequest', response: 'DeleteConversationsResponse' },
   getProfiles: { id: 40, request: 'GetProfilesRequest', response: 'GetProfilesResponse' },
   updateProfile: { id: 41, request: 'UpdateProfileRequest', response: 'UpdateProfileResponse' },
+  addFriend: { id: 50, request: 'AddFriendRequest', response: 'AddFriendResponse' },
+  deleteFriends: { id: 51, request: 'DeleteFriendsRequest', response: 'DeleteFriendsResponse' },
+  checkFriends: { id: 52, request: 'CheckFriendsRequest', response: 'CheckFriendsResponse' },
+  updateFriend: { id: 53, request: 'UpdateFriendRequest', response: 'UpdateFriendResponse' },
+  handleApplication: { id: 54, request: 'HandleApplicationRequest', response: 'HandleApplicationResponse' },
+  readApplications: { id: 55, request: 'ReadApplicationsRequest', response: 'ReadApplicationsResponse' },
+  changeFriendGroup: { id: 56, request: 'ChangeFriendGroupRequest', response: 'ChangeFriendGroupResponse' },
+  changeBlacklist: { id: 57, request: 'ChangeBlacklistRequest', response: 'ChangeBlacklistResponse' },
+  changeFollows: { id: 60, request: 'ChangeFollowsRequest', response: 'ChangeFollowsResponse' },
+  getFollows: { id: 61, request: 'GetFollowsRequest', response: 'GetFollowsResponse' },
+  getFollowInfo: { id: 62, request: 'GetFollowInfoRequest', response: 'GetFollowInfoResponse' },
+  setStatus: { id: 70, request: 'SetStatusRequest', response: 'SetStatusResponse' },
+  getStatuses: { id: 71, request: 'GetStatusesRequest', response: 'GetStatusesResponse' },
+  watchStatuses: { id: 72, request: 'WatchStatusesRequest', response: 'WatchStatusesResponse' },
 } as const
 
 /** The name of a request, e.g. `'pull'`. */

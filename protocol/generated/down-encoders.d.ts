@@ -12,6 +12,10 @@ export declare const encoders: {
   MarkReadResponse: Encoder<wire.MarkReadResponse>
   ClearHistoryResponse: Encoder<wire.ClearHistoryResponse>
   DeleteConversationsResponse: Encoder<wire.DeleteConversationsResponse>
+  CustomField: Encoder<wire.CustomField>
+  Profile: Encoder<wire.Profile>
+  GetProfilesResponse: Encoder<wire.GetProfilesResponse>
+  UpdateProfileResponse: Encoder<wire.UpdateProfileResponse>
   TextElement: Encoder<wire.TextElement>
   CustomElement: Encoder<wire.CustomElement>
   FaceElement: Encoder<wire.FaceElement>
@@ -20,16 +24,31 @@ export declare const encoders: {
   MessageBody: Encoder<wire.MessageBody>
   RevokeResponse: Encoder<wire.RevokeResponse>
   DeleteMessagesResponse: Encoder<wire.DeleteMessagesResponse>
-  Profile: Encoder<wire.Profile>
-  GetProfilesResponse: Encoder<wire.GetProfilesResponse>
-  UpdateProfileResponse: Encoder<wire.UpdateProfileResponse>
+  UserResult: Encoder<wire.UserResult>
+  ChangeFollowsResponse: Encoder<wire.ChangeFollowsResponse>
+  GetFollowsResponse: Encoder<wire.GetFollowsResponse>
+  FollowInfo: Encoder<wire.FollowInfo>
+  GetFollowInfoResponse: Encoder<wire.GetFollowInfoResponse>
+  AddFriendResponse: Encoder<wire.AddFriendResponse>
+  DeleteFriendsResponse: Encoder<wire.DeleteFriendsResponse>
+  CheckFriendsResponse: Encoder<wire.CheckFriendsResponse>
+  UpdateFriendResponse: Encoder<wire.UpdateFriendResponse>
+  HandleApplicationResponse: Encoder<wire.HandleApplicationResponse>
+  ReadApplicationsResponse: Encoder<wire.ReadApplicationsResponse>
+  ChangeFriendGroupResponse: Encoder<wire.ChangeFriendGroupResponse>
+  ChangeBlacklistResponse: Encoder<wire.ChangeBlacklistResponse>
   SendAck: Encoder<wire.SendAck>
   IndexRow: Encoder<wire.IndexRow>
   ProfileChange: Encoder<wire.ProfileChange>
+  Fact: Encoder<wire.Fact>
   Step: Encoder<wire.Step>
   Response: Encoder<wire.Response>
   Kick: Encoder<wire.Kick>
+  UserStatus: Encoder<wire.UserStatus>
   ServerFrame: Encoder<wire.ServerFrame>
+  SetStatusResponse: Encoder<wire.SetStatusResponse>
+  GetStatusesResponse: Encoder<wire.GetStatusesResponse>
+  WatchStatusesResponse: Encoder<wire.WatchStatusesResponse>
   Limits: Encoder<wire.Limits>
   IndexPage: Encoder<wire.IndexPage>
   LoginResponse: Encoder<wire.LoginResponse>

@@ -40,6 +40,33 @@ const ClearHistoryResponse = encoderOf((m, w) => {
 })
 const DeleteConversationsResponse = encoderOf((m, w) => {
 })
+const CustomField = encoderOf((m, w) => {
+  string(w, 10, m.key)
+  string(w, 18, m.value)
+})
+const Profile = encoderOf((m, w) => {
+  string(w, 10, m.userId)
+  string(w, 18, m.nick)
+  string(w, 26, m.avatar)
+  double(w, 33, m.updatedAtMs)
+  string(w, 42, m.gender)
+  uint32(w, 48, m.birthday)
+  string(w, 58, m.location)
+  string(w, 66, m.selfSignature)
+  string(w, 74, m.allowType)
+  uint32(w, 80, m.language)
+  uint32(w, 88, m.level)
+  uint32(w, 96, m.role)
+  messages(w, 106, m.custom, CustomField)
+  uint32(w, 112, m.messageSettings)
+  string(w, 122, m.adminForbidType)
+})
+const GetProfilesResponse = encoderOf((m, w) => {
+  messages(w, 10, m.profiles, Profile)
+})
+const UpdateProfileResponse = encoderOf((m, w) => {
+  message(w, 10, m.profile, Profile)
+})
 const TextElement = encoderOf((m, w) => {
   string(w, 10, m.text)
 })
@@ -87,17 +114,53 @@ const RevokeResponse = encoderOf((m, w) => {
 })
 const DeleteMessagesResponse = encoderOf((m, w) => {
 })
-const Profile = encoderOf((m, w) => {
+const UserResult = encoderOf((m, w) => {
   string(w, 10, m.userId)
-  string(w, 18, m.nick)
-  string(w, 26, m.avatar)
-  double(w, 33, m.updatedAtMs)
+  uint32(w, 16, m.code)
+  string(w, 26, m.reason)
+  string(w, 34, m.relation)
 })
-const GetProfilesResponse = encoderOf((m, w) => {
+const ChangeFollowsResponse = encoderOf((m, w) => {
+  messages(w, 10, m.results, UserResult)
+})
+const GetFollowsResponse = encoderOf((m, w) => {
   messages(w, 10, m.profiles, Profile)
+  string(w, 18, m.next)
 })
-const UpdateProfileResponse = encoderOf((m, w) => {
-  message(w, 10, m.profile, Profile)
+const FollowInfo = encoderOf((m, w) => {
+  string(w, 10, m.userId)
+  uint32(w, 16, m.code)
+  string(w, 26, m.reason)
+  uint32(w, 32, m.followersCount)
+  uint32(w, 40, m.followingCount)
+  uint32(w, 48, m.mutualCount)
+  bool(w, 56, m.followsMe)
+  bool(w, 64, m.followedByMe)
+})
+const GetFollowInfoResponse = encoderOf((m, w) => {
+  messages(w, 10, m.infos, FollowInfo)
+})
+const AddFriendResponse = encoderOf((m, w) => {
+  uint32(w, 8, m.code)
+  string(w, 18, m.reason)
+})
+const DeleteFriendsResponse = encoderOf((m, w) => {
+  messages(w, 10, m.results, UserResult)
+})
+const CheckFriendsResponse = encoderOf((m, w) => {
+  messages(w, 10, m.results, UserResult)
+})
+const UpdateFriendResponse = encoderOf((m, w) => {
+})
+const HandleApplicationResponse = encoderOf((m, w) => {
+})
+const ReadApplicationsResponse = encoderOf((m, w) => {
+})
+const ChangeFriendGroupResponse = encoderOf((m, w) => {
+  messages(w, 10, m.results, UserResult)
+})
+const ChangeBlacklistResponse = encoderOf((m, w) => {
+  messages(w, 10, m.results, UserResult)
 })
 const SendAck = encoderOf((m, w) => {
   uint32(w, 8, m.ref)
@@ -124,11 +187,26 @@ const IndexRow = encoderOf((m, w) => {
 const ProfileChange = encoderOf((m, w) => {
   message(w, 10, m.profile, Profile)
 })
+const Fact = encoderOf((m, w) => {
+  uint32(w, 8, m.kind)
+  string(w, 18, m.key)
+  uint32(w, 24, m.uver)
+  bool(w, 32, m.removed)
+  string(w, 42, m.name)
+  double(w, 49, m.time)
+  string(w, 58, m.source)
+  string(w, 66, m.wording)
+  strings(w, 74, m.groups)
+  messages(w, 82, m.custom, CustomField)
+  bool(w, 88, m.both)
+  uint32(w, 96, m.count)
+})
 const Step = encoderOf((m, w) => {
   uint32(w, 8, m.uver)
   messages(w, 18, m.conversations, ConversationRows)
   messages(w, 26, m.indexes, IndexRow)
   messages(w, 34, m.profiles, ProfileChange)
+  messages(w, 42, m.facts, Fact)
 })
 const Response = encoderOf((m, w) => {
   uint32(w, 8, m.id)
@@ -141,12 +219,29 @@ const Response = encoderOf((m, w) => {
 const Kick = encoderOf((m, w) => {
   string(w, 10, m.type)
 })
+const UserStatus = encoderOf((m, w) => {
+  string(w, 10, m.userId)
+  uint32(w, 16, m.type)
+  string(w, 26, m.custom)
+})
 const ServerFrame = encoderOf((m, w) => {
   messages(w, 10, m.acks, SendAck)
   messages(w, 18, m.steps, Step)
   blobs(w, 26, m.online)
   messages(w, 34, m.responses, Response)
   message(w, 42, m.kick, Kick)
+  messages(w, 50, m.statuses, UserStatus)
+})
+const SetStatusResponse = encoderOf((m, w) => {
+  message(w, 10, m.status, UserStatus)
+})
+const GetStatusesResponse = encoderOf((m, w) => {
+  messages(w, 10, m.statuses, UserStatus)
+  messages(w, 18, m.failed, UserResult)
+})
+const WatchStatusesResponse = encoderOf((m, w) => {
+  messages(w, 10, m.statuses, UserStatus)
+  messages(w, 18, m.failed, UserResult)
 })
 const Limits = encoderOf((m, w) => {
   uint32(w, 8, m.messageBytes)
@@ -162,6 +257,7 @@ const IndexPage = encoderOf((m, w) => {
   bool(w, 24, m.more)
   string(w, 34, m.next)
   messages(w, 42, m.profiles, Profile)
+  messages(w, 50, m.facts, Fact)
 })
 const LoginResponse = encoderOf((m, w) => {
   string(w, 10, m.tinyId)
@@ -180,4 +276,4 @@ const PingResponse = encoderOf((m, w) => {
   uint32(w, 16, m.uver)
 })
 
-export const encoders = { ConversationKey, Revocation, LogRow, ConversationRows, PullResponse, HistoryResponse, MarkReadResponse, ClearHistoryResponse, DeleteConversationsResponse, TextElement, CustomElement, FaceElement, LocationElement, MessageContent, MessageBody, RevokeResponse, DeleteMessagesResponse, Profile, GetProfilesResponse, UpdateProfileResponse, SendAck, IndexRow, ProfileChange, Step, Response, Kick, ServerFrame, Limits, IndexPage, LoginResponse, LogoutResponse, PingResponse }
+export const encoders = { ConversationKey, Revocation, LogRow, ConversationRows, PullResponse, HistoryResponse, MarkReadResponse, ClearHistoryResponse, DeleteConversationsResponse, CustomField, Profile, GetProfilesResponse, UpdateProfileResponse, TextElement, CustomElement, FaceElement, LocationElement, MessageContent, MessageBody, RevokeResponse, DeleteMessagesResponse, UserResult, ChangeFollowsResponse, GetFollowsResponse, FollowInfo, GetFollowInfoResponse, AddFriendResponse, DeleteFriendsResponse, CheckFriendsResponse, UpdateFriendResponse, HandleApplicationResponse, ReadApplicationsResponse, ChangeFriendGroupResponse, ChangeBlacklistResponse, SendAck, IndexRow, ProfileChange, Fact, Step, Response, Kick, UserStatus, ServerFrame, SetStatusResponse, GetStatusesResponse, WatchStatusesResponse, Limits, IndexPage, LoginResponse, LogoutResponse, PingResponse }

@@ -31,6 +31,7 @@ export interface IndexPage {
   more: boolean
   next: string
   profiles: Profile[]
+  facts: Fact[]
 }
 
 export interface SyncIndexRequest {
@@ -97,6 +98,68 @@ export interface DeleteConversationsRequest {
 }
 
 export interface DeleteConversationsResponse {
+}
+
+export const FactKind = { NO_FACT: 0, FRIEND: 1, FRIEND_GROUP: 2, APPLICATION_IN: 3, APPLICATION_OUT: 4, APPLICATIONS_READ: 5, BLOCKED: 6, FOLLOWS: 7 } as const
+export type FactKind = (typeof FactKind)[keyof typeof FactKind]
+
+export interface Fact {
+  kind: FactKind
+  key: string
+  uver: number
+  removed: boolean
+  name: string
+  time: number
+  source: string
+  wording: string
+  groups: string[]
+  custom: CustomField[]
+  both: boolean
+  count: number
+}
+
+export interface CustomField {
+  key: string
+  value: string
+}
+
+export interface Profile {
+  userId: string
+  nick: string
+  avatar: string
+  updatedAtMs: number
+  gender: string
+  birthday: number
+  location: string
+  selfSignature: string
+  allowType: string
+  language: number
+  level: number
+  role: number
+  custom: CustomField[]
+  messageSettings: number
+  adminForbidType: string
+}
+
+export interface ProfileChange {
+  profile: Profile | null
+}
+
+export interface GetProfilesRequest {
+  userIds: string[]
+}
+
+export interface GetProfilesResponse {
+  profiles: Profile[]
+}
+
+export interface UpdateProfileRequest {
+  fields: string[]
+  profile: Profile | null
+}
+
+export interface UpdateProfileResponse {
+  profile: Profile | null
 }
 
 export interface OutgoingMessage {
@@ -206,33 +269,136 @@ export interface DeleteMessagesRequest {
 export interface DeleteMessagesResponse {
 }
 
-export interface Profile {
-  userId: string
-  nick: string
-  avatar: string
-  updatedAtMs: number
-}
-
-export interface ProfileChange {
-  profile: Profile | null
-}
-
-export interface GetProfilesRequest {
+export interface ChangeFollowsRequest {
+  remove: boolean
   userIds: string[]
 }
 
-export interface GetProfilesResponse {
+export interface ChangeFollowsResponse {
+  results: UserResult[]
+}
+
+export const FollowList = { FOLLOWERS: 0, FOLLOWING: 1, MUTUAL_FOLLOWERS: 2 } as const
+export type FollowList = (typeof FollowList)[keyof typeof FollowList]
+
+export interface GetFollowsRequest {
+  list: FollowList
+  next: string
+}
+
+export interface GetFollowsResponse {
   profiles: Profile[]
+  next: string
 }
 
-export interface UpdateProfileRequest {
+export interface GetFollowInfoRequest {
+  userIds: string[]
+}
+
+export interface FollowInfo {
+  userId: string
+  code: number
+  reason: string
+  followersCount: number
+  followingCount: number
+  mutualCount: number
+  followsMe: boolean
+  followedByMe: boolean
+}
+
+export interface GetFollowInfoResponse {
+  infos: FollowInfo[]
+}
+
+export interface UserResult {
+  userId: string
+  code: number
+  reason: string
+  relation: string
+}
+
+export interface AddFriendRequest {
+  userId: string
+  source: string
+  wording: string
+  both: boolean
+  remark: string
+  groupName: string
+}
+
+export interface AddFriendResponse {
+  code: number
+  reason: string
+}
+
+export interface DeleteFriendsRequest {
+  userIds: string[]
+  both: boolean
+}
+
+export interface DeleteFriendsResponse {
+  results: UserResult[]
+}
+
+export interface CheckFriendsRequest {
+  userIds: string[]
+  both: boolean
+}
+
+export interface CheckFriendsResponse {
+  results: UserResult[]
+}
+
+export interface UpdateFriendRequest {
+  userId: string
   fields: string[]
-  nick: string
-  avatar: string
+  remark: string
+  custom: CustomField[]
 }
 
-export interface UpdateProfileResponse {
-  profile: Profile | null
+export interface UpdateFriendResponse {
+}
+
+export const ApplicationAction = { NO_ACTION: 0, AGREE: 1, AGREE_AND_ADD: 2, REFUSE: 3, DELETE_RECEIVED: 4, DELETE_SENT: 5 } as const
+export type ApplicationAction = (typeof ApplicationAction)[keyof typeof ApplicationAction]
+
+export interface HandleApplicationRequest {
+  userId: string
+  action: ApplicationAction
+  remark: string
+}
+
+export interface HandleApplicationResponse {
+}
+
+export interface ReadApplicationsRequest {
+  time: number
+}
+
+export interface ReadApplicationsResponse {
+}
+
+export const FriendGroupAction = { NO_GROUP_ACTION: 0, CREATE_GROUP: 1, DELETE_GROUP: 2, RENAME_GROUP: 3, ADD_TO_GROUP: 4, REMOVE_FROM_GROUP: 5 } as const
+export type FriendGroupAction = (typeof FriendGroupAction)[keyof typeof FriendGroupAction]
+
+export interface ChangeFriendGroupRequest {
+  action: FriendGroupAction
+  name: string
+  newName: string
+  userIds: string[]
+}
+
+export interface ChangeFriendGroupResponse {
+  results: UserResult[]
+}
+
+export interface ChangeBlacklistRequest {
+  remove: boolean
+  userIds: string[]
+}
+
+export interface ChangeBlacklistResponse {
+  results: UserResult[]
 }
 
 export interface ClientFrame {
@@ -246,6 +412,7 @@ export interface ServerFrame {
   online: Uint8Array[]
   responses: Response[]
   kick: Kick | null
+  statuses: UserStatus[]
 }
 
 export interface Request {
@@ -268,10 +435,45 @@ export interface Step {
   conversations: ConversationRows[]
   indexes: IndexRow[]
   profiles: ProfileChange[]
+  facts: Fact[]
 }
 
 export interface Kick {
   type: string
+}
+
+export interface UserStatus {
+  userId: string
+  type: number
+  custom: string
+}
+
+export interface SetStatusRequest {
+  custom: string
+}
+
+export interface SetStatusResponse {
+  status: UserStatus | null
+}
+
+export interface GetStatusesRequest {
+  userIds: string[]
+}
+
+export interface GetStatusesResponse {
+  statuses: UserStatus[]
+  failed: UserResult[]
+}
+
+export interface WatchStatusesRequest {
+  userIds: string[]
+  stop: boolean
+  all: boolean
+}
+
+export interface WatchStatusesResponse {
+  statuses: UserStatus[]
+  failed: UserResult[]
 }
 
 export interface PollRequest {
@@ -360,6 +562,14 @@ export interface WireTypes {
   ClearHistoryResponse: ClearHistoryResponse
   DeleteConversationsRequest: DeleteConversationsRequest
   DeleteConversationsResponse: DeleteConversationsResponse
+  Fact: Fact
+  CustomField: CustomField
+  Profile: Profile
+  ProfileChange: ProfileChange
+  GetProfilesRequest: GetProfilesRequest
+  GetProfilesResponse: GetProfilesResponse
+  UpdateProfileRequest: UpdateProfileRequest
+  UpdateProfileResponse: UpdateProfileResponse
   OutgoingMessage: OutgoingMessage
   SendAck: SendAck
   MessageContent: MessageContent
@@ -374,18 +584,43 @@ export interface WireTypes {
   RevokeResponse: RevokeResponse
   DeleteMessagesRequest: DeleteMessagesRequest
   DeleteMessagesResponse: DeleteMessagesResponse
-  Profile: Profile
-  ProfileChange: ProfileChange
-  GetProfilesRequest: GetProfilesRequest
-  GetProfilesResponse: GetProfilesResponse
-  UpdateProfileRequest: UpdateProfileRequest
-  UpdateProfileResponse: UpdateProfileResponse
+  ChangeFollowsRequest: ChangeFollowsRequest
+  ChangeFollowsResponse: ChangeFollowsResponse
+  GetFollowsRequest: GetFollowsRequest
+  GetFollowsResponse: GetFollowsResponse
+  GetFollowInfoRequest: GetFollowInfoRequest
+  FollowInfo: FollowInfo
+  GetFollowInfoResponse: GetFollowInfoResponse
+  UserResult: UserResult
+  AddFriendRequest: AddFriendRequest
+  AddFriendResponse: AddFriendResponse
+  DeleteFriendsRequest: DeleteFriendsRequest
+  DeleteFriendsResponse: DeleteFriendsResponse
+  CheckFriendsRequest: CheckFriendsRequest
+  CheckFriendsResponse: CheckFriendsResponse
+  UpdateFriendRequest: UpdateFriendRequest
+  UpdateFriendResponse: UpdateFriendResponse
+  HandleApplicationRequest: HandleApplicationRequest
+  HandleApplicationResponse: HandleApplicationResponse
+  ReadApplicationsRequest: ReadApplicationsRequest
+  ReadApplicationsResponse: ReadApplicationsResponse
+  ChangeFriendGroupRequest: ChangeFriendGroupRequest
+  ChangeFriendGroupResponse: ChangeFriendGroupResponse
+  ChangeBlacklistRequest: ChangeBlacklistRequest
+  ChangeBlacklistResponse: ChangeBlacklistResponse
   ClientFrame: ClientFrame
   ServerFrame: ServerFrame
   Request: Request
   Response: Response
   Step: Step
   Kick: Kick
+  UserStatus: UserStatus
+  SetStatusRequest: SetStatusRequest
+  SetStatusResponse: SetStatusResponse
+  GetStatusesRequest: GetStatusesRequest
+  GetStatusesResponse: GetStatusesResponse
+  WatchStatusesRequest: WatchStatusesRequest
+  WatchStatusesResponse: WatchStatusesResponse
   PollRequest: PollRequest
   PollResponse: PollResponse
   LoginRequest: LoginRequest

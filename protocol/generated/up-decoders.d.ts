@@ -11,6 +11,10 @@ export declare const decoders: {
   MarkReadRequest: Decoder<wire.MarkReadRequest>
   ClearHistoryRequest: Decoder<wire.ClearHistoryRequest>
   DeleteConversationsRequest: Decoder<wire.DeleteConversationsRequest>
+  GetProfilesRequest: Decoder<wire.GetProfilesRequest>
+  CustomField: Decoder<wire.CustomField>
+  Profile: Decoder<wire.Profile>
+  UpdateProfileRequest: Decoder<wire.UpdateProfileRequest>
   TextElement: Decoder<wire.TextElement>
   CustomElement: Decoder<wire.CustomElement>
   FaceElement: Decoder<wire.FaceElement>
@@ -18,11 +22,23 @@ export declare const decoders: {
   MessageContent: Decoder<wire.MessageContent>
   RevokeRequest: Decoder<wire.RevokeRequest>
   DeleteMessagesRequest: Decoder<wire.DeleteMessagesRequest>
-  GetProfilesRequest: Decoder<wire.GetProfilesRequest>
-  UpdateProfileRequest: Decoder<wire.UpdateProfileRequest>
+  ChangeFollowsRequest: Decoder<wire.ChangeFollowsRequest>
+  GetFollowsRequest: Decoder<wire.GetFollowsRequest>
+  GetFollowInfoRequest: Decoder<wire.GetFollowInfoRequest>
+  AddFriendRequest: Decoder<wire.AddFriendRequest>
+  DeleteFriendsRequest: Decoder<wire.DeleteFriendsRequest>
+  CheckFriendsRequest: Decoder<wire.CheckFriendsRequest>
+  UpdateFriendRequest: Decoder<wire.UpdateFriendRequest>
+  HandleApplicationRequest: Decoder<wire.HandleApplicationRequest>
+  ReadApplicationsRequest: Decoder<wire.ReadApplicationsRequest>
+  ChangeFriendGroupRequest: Decoder<wire.ChangeFriendGroupRequest>
+  ChangeBlacklistRequest: Decoder<wire.ChangeBlacklistRequest>
   Request: Decoder<wire.Request>
   OutgoingMessage: Decoder<wire.OutgoingMessage>
   ClientFrame: Decoder<wire.ClientFrame>
+  SetStatusRequest: Decoder<wire.SetStatusRequest>
+  GetStatusesRequest: Decoder<wire.GetStatusesRequest>
+  WatchStatusesRequest: Decoder<wire.WatchStatusesRequest>
   LoginRequest: Decoder<wire.LoginRequest>
   LogoutRequest: Decoder<wire.LogoutRequest>
   PingRequest: Decoder<wire.PingRequest>

@@ -34,6 +34,34 @@ const DeleteConversationsRequest = decoderOf(() => ({ conversationIds: [], clear
   1: (m, r) => m.conversationIds.push(r.string()),
   2: (m, r) => (m.clearHistory = r.bool()),
 })
+const GetProfilesRequest = decoderOf(() => ({ userIds: [] }), {
+  1: (m, r) => m.userIds.push(r.string()),
+})
+const CustomField = decoderOf(() => ({ key: '', value: '' }), {
+  1: (m, r) => (m.key = r.string()),
+  2: (m, r) => (m.value = r.string()),
+})
+const Profile = decoderOf(() => ({ userId: '', nick: '', avatar: '', updatedAtMs: 0, gender: '', birthday: 0, location: '', selfSignature: '', allowType: '', language: 0, level: 0, role: 0, custom: [], messageSettings: 0, adminForbidType: '' }), {
+  1: (m, r) => (m.userId = r.string()),
+  2: (m, r) => (m.nick = r.string()),
+  3: (m, r) => (m.avatar = r.string()),
+  4: (m, r) => (m.updatedAtMs = r.double()),
+  5: (m, r) => (m.gender = r.string()),
+  6: (m, r) => (m.birthday = r.uint32()),
+  7: (m, r) => (m.location = r.string()),
+  8: (m, r) => (m.selfSignature = r.string()),
+  9: (m, r) => (m.allowType = r.string()),
+  10: (m, r) => (m.language = r.uint32()),
+  11: (m, r) => (m.level = r.uint32()),
+  12: (m, r) => (m.role = r.uint32()),
+  13: (m, r) => m.custom.push(CustomField.decode(r, r.uint32())),
+  14: (m, r) => (m.messageSettings = r.uint32()),
+  15: (m, r) => (m.adminForbidType = r.string()),
+})
+const UpdateProfileRequest = decoderOf(() => ({ fields: [], profile: null }), {
+  1: (m, r) => m.fields.push(r.string()),
+  2: (m, r) => (m.profile = Profile.decode(r, r.uint32())),
+})
 const TextElement = decoderOf(() => ({ text: '' }), {
   1: (m, r) => (m.text = r.string()),
 })
@@ -74,13 +102,56 @@ const DeleteMessagesRequest = decoderOf(() => ({ conversationId: '', messageIds:
   1: (m, r) => (m.conversationId = r.string()),
   2: (m, r) => m.messageIds.push(r.string()),
 })
-const GetProfilesRequest = decoderOf(() => ({ userIds: [] }), {
+const ChangeFollowsRequest = decoderOf(() => ({ remove: false, userIds: [] }), {
+  1: (m, r) => (m.remove = r.bool()),
+  2: (m, r) => m.userIds.push(r.string()),
+})
+const GetFollowsRequest = decoderOf(() => ({ list: 0, next: '' }), {
+  1: (m, r) => (m.list = r.uint32()),
+  2: (m, r) => (m.next = r.string()),
+})
+const GetFollowInfoRequest = decoderOf(() => ({ userIds: [] }), {
   1: (m, r) => m.userIds.push(r.string()),
 })
-const UpdateProfileRequest = decoderOf(() => ({ fields: [], nick: '', avatar: '' }), {
-  1: (m, r) => m.fields.push(r.string()),
-  2: (m, r) => (m.nick = r.string()),
-  3: (m, r) => (m.avatar = r.string()),
+const AddFriendRequest = decoderOf(() => ({ userId: '', source: '', wording: '', both: false, remark: '', groupName: '' }), {
+  1: (m, r) => (m.userId = r.string()),
+  2: (m, r) => (m.source = r.string()),
+  3: (m, r) => (m.wording = r.string()),
+  4: (m, r) => (m.both = r.bool()),
+  5: (m, r) => (m.remark = r.string()),
+  6: (m, r) => (m.groupName = r.string()),
+})
+const DeleteFriendsRequest = decoderOf(() => ({ userIds: [], both: false }), {
+  1: (m, r) => m.userIds.push(r.string()),
+  2: (m, r) => (m.both = r.bool()),
+})
+const CheckFriendsRequest = decoderOf(() => ({ userIds: [], both: false }), {
+  1: (m, r) => m.userIds.push(r.string()),
+  2: (m, r) => (m.both = r.bool()),
+})
+const UpdateFriendRequest = decoderOf(() => ({ userId: '', fields: [], remark: '', custom: [] }), {
+  1: (m, r) => (m.userId = r.string()),
+  2: (m, r) => m.fields.push(r.string()),
+  3: (m, r) => (m.remark = r.string()),
+  4: (m, r) => m.custom.push(CustomField.decode(r, r.uint32())),
+})
+const HandleApplicationRequest = decoderOf(() => ({ userId: '', action: 0, remark: '' }), {
+  1: (m, r) => (m.userId = r.string()),
+  2: (m, r) => (m.action = r.uint32()),
+  3: (m, r) => (m.remark = r.string()),
+})
+const ReadApplicationsRequest = decoderOf(() => ({ time: 0 }), {
+  1: (m, r) => (m.time = r.double()),
+})
+const ChangeFriendGroupRequest = decoderOf(() => ({ action: 0, name: '', newName: '', userIds: [] }), {
+  1: (m, r) => (m.action = r.uint32()),
+  2: (m, r) => (m.name = r.string()),
+  3: (m, r) => (m.newName = r.string()),
+  4: (m, r) => m.userIds.push(r.string()),
+})
+const ChangeBlacklistRequest = decoderOf(() => ({ remove: false, userIds: [] }), {
+  1: (m, r) => (m.remove = r.bool()),
+  2: (m, r) => m.userIds.push(r.string()),
 })
 const Request = decoderOf(() => ({ id: 0, command: 0, body: NO_BYTES }), {
   1: (m, r) => (m.id = r.uint32()),
@@ -102,6 +173,17 @@ const ClientFrame = decoderOf(() => ({ requests: [], sends: [] }), {
   1: (m, r) => m.requests.push(Request.decode(r, r.uint32())),
   2: (m, r) => m.sends.push(OutgoingMessage.decode(r, r.uint32())),
 })
+const SetStatusRequest = decoderOf(() => ({ custom: '' }), {
+  1: (m, r) => (m.custom = r.string()),
+})
+const GetStatusesRequest = decoderOf(() => ({ userIds: [] }), {
+  1: (m, r) => m.userIds.push(r.string()),
+})
+const WatchStatusesRequest = decoderOf(() => ({ userIds: [], stop: false, all: false }), {
+  1: (m, r) => m.userIds.push(r.string()),
+  2: (m, r) => (m.stop = r.bool()),
+  3: (m, r) => (m.all = r.bool()),
+})
 const LoginRequest = decoderOf(() => ({ protocolVersion: 0, sdkAppId: 0, userId: '', userSig: '', deviceId: '', platform: '', sdkVersion: '', epoch: '', uver: 0, fresh: false }), {
   1: (m, r) => (m.protocolVersion = r.uint32()),
   2: (m, r) => (m.sdkAppId = r.double()),
@@ -119,4 +201,4 @@ const LogoutRequest = decoderOf(() => ({  }), {
 const PingRequest = decoderOf(() => ({  }), {
 })
 
-export const decoders = { SyncIndexRequest, PullRange, PullRequest, HistoryRequest, ReadMark, MarkReadRequest, ClearHistoryRequest, DeleteConversationsRequest, TextElement, CustomElement, FaceElement, LocationElement, MessageContent, RevokeRequest, DeleteMessagesRequest, GetProfilesRequest, UpdateProfileRequest, Request, OutgoingMessage, ClientFrame, LoginRequest, LogoutRequest, PingRequest }
+export const decoders = { SyncIndexRequest, PullRange, PullRequest, HistoryRequest, ReadMark, MarkReadRequest, ClearHistoryRequest, DeleteConversationsRequest, GetProfilesRequest, CustomField, Profile, UpdateProfileRequest, TextElement, CustomElement, FaceElement, LocationElement, MessageContent, RevokeRequest, DeleteMessagesRequest, ChangeFollowsRequest, GetFollowsRequest, GetFollowInfoRequest, AddFriendRequest, DeleteFriendsRequest, CheckFriendsRequest, UpdateFriendRequest, HandleApplicationRequest, ReadApplicationsRequest, ChangeFriendGroupRequest, ChangeBlacklistRequest, Request, OutgoingMessage, ClientFrame, SetStatusRequest, GetStatusesRequest, WatchStatusesRequest, LoginRequest, LogoutRequest, PingRequest }

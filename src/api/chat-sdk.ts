@@ -27,6 +27,7 @@ import type {
   SendMessageOptions,
   SendMessageResult,
 } from './message-options'
+import type { BlacklistMethods, FollowMethods, FriendMethods, UserStatusMethods } from './people-methods'
 import type { Profile } from './profile'
 import type { GetUserProfileOptions, UpdateMyProfileOptions } from './profile-options'
 import type { NoData, TimResponse } from './response'
@@ -217,11 +218,14 @@ export interface ProfileMethods {
    */
   getUserProfile(options: GetUserProfileOptions): Promise<TimResponse<Profile[]>>
   /**
-   * Changes the given fields and answers with the new profile; PROFILE_UPDATED follows on all of this user's devices.
-   * Rejects with 2903 (no field, or one that is too long).
+   * Changes the given fields and answers with the new profile; PROFILE_UPDATED follows on all of this user's devices and
+   * on those of everybody who has this user as a friend.
+   * Rejects with 2903 (no field, or one that is too long or no such value; `error.data.field` says which).
+   * @example await chat.updateMyProfile({ nick: 'Alice', allowType: TIM.TYPES.ALLOW_TYPE_NEED_CONFIRM })
    */
   updateMyProfile(options: UpdateMyProfileOptions): Promise<TimResponse<Profile>>
 }
 
 /** One instance, as `TIM.create()` gives it. */
-export interface ChatSDK extends SessionMethods, EventMethods, MessageMethods, ConversationMethods, ProfileMethods {}
+export interface ChatSDK extends SessionMethods, EventMethods, MessageMethods, ConversationMethods, ProfileMethods,
+  BlacklistMethods, FriendMethods, FollowMethods, UserStatusMethods {}

@@ -24,6 +24,13 @@ export type {
   ReactionInfo,
   TimEvent,
 } from './event-map'
+export type {
+  FollowListOptions,
+  FollowListResult,
+  FollowTypeResult,
+  UserFollowInfo,
+  UserFollowInfoResult,
+} from './follow-options'
 export type { Group, GroupMember, GroupSelfInfo, Topic } from './group'
 export type { GroupProfile } from './group-profile'
 export type { GroupAtInfo, LastMessage } from './last-message'
@@ -64,17 +71,50 @@ export type {
   TextPayload,
   VideoPayload,
 } from './payloads'
+export type { BlacklistMethods, FollowMethods, FriendMethods, UserStatusMethods } from './people-methods'
 export type { CustomField, Profile, UserInfo, UserStatus } from './profile'
 export type { GetUserProfileOptions, UpdateMyProfileOptions } from './profile-options'
 export type { Friend, FriendApplication, FriendGroup } from './relation'
+export type {
+  AcceptFriendApplicationOptions,
+  AcceptFriendApplicationResult,
+  AddFriendOptions,
+  AddFriendResult,
+  CheckFriendOptions,
+  CheckFriendResult,
+  DeleteFriendApplicationOptions,
+  DeleteFriendOptions,
+  FriendApplicationListResult,
+  FriendGroupMembersOptions,
+  FriendGroupMembersResult,
+  FriendGroupOptions,
+  FriendGroupResult,
+  GetFriendProfileResult,
+  RefuseFriendApplicationOptions,
+  RenameFriendGroupOptions,
+  UpdateFriendOptions,
+  UserFailure,
+  UserListOptions,
+  UserListResult,
+} from './relation-options'
 export type { NoData, TimResponse } from './response'
 export type { ExperimentalResult, LoginOptions, LoginResult, LogLevel } from './session-options'
 export type { Signaling } from './signaling'
 export type {
+  SetSelfStatusOptions,
+  StatusSubscriptionResult,
+  UserStatusResult,
+} from './status-options'
+export type {
+  AcceptFriendType,
+  AddFriendType,
   AdminForbidType,
   AllowType,
+  CheckFriendType,
   ConversationType,
+  DeleteFriendType,
   FriendApplicationType,
+  FriendRelation,
   Gender,
   GroupAtType,
   GroupMemberRole,

@@ -82,3 +82,18 @@ export type UserStatusType = ValueOf<
 
 /** A TYPES.SNS_APPLICATION_SENT_* value. */
 export type FriendApplicationType = ValueOf<'SNS_APPLICATION_SENT_TO_ME' | 'SNS_APPLICATION_SENT_BY_ME'>
+
+/** A TYPES.SNS_ADD_TYPE_* value. */
+export type AddFriendType = ValueOf<'SNS_ADD_TYPE_SINGLE' | 'SNS_ADD_TYPE_BOTH'>
+
+/** A TYPES.SNS_DELETE_TYPE_* value. */
+export type DeleteFriendType = ValueOf<'SNS_DELETE_TYPE_SINGLE' | 'SNS_DELETE_TYPE_BOTH'>
+
+/** A TYPES.SNS_CHECK_TYPE_* value. */
+export type CheckFriendType = ValueOf<'SNS_CHECK_TYPE_SINGLE' | 'SNS_CHECK_TYPE_BOTH'>
+
+/** A TYPES.SNS_APPLICATION_AGREE* value. */
+export type AcceptFriendType = ValueOf<'SNS_APPLICATION_AGREE' | 'SNS_APPLICATION_AGREE_AND_ADD'>
+
+/** A TYPES.SNS_TYPE_* value: who has whom as a friend; A is this user. */
+export type FriendRelation = ValueOf<'SNS_TYPE_NO_RELATION' | 'SNS_TYPE_A_WITH_B' | 'SNS_TYPE_B_WITH_A' | 'SNS_TYPE_BOTH_WAY'>

@@ -1,4 +1,6 @@
-import type { ConversationMethods, MessageMethods, ProfileMethods } from '../api/types'
+import type {
+  BlacklistMethods, ConversationMethods, FollowMethods, FriendMethods, MessageMethods, ProfileMethods, UserStatusMethods,
+} from '../api/types'
 import type { SessionAccount } from './session'
 
 /** The calls of the API that need somebody logged in, by area. They neither gate nor emit gating errors. */
@@ -6,6 +8,10 @@ export interface AccountServices {
   readonly messages: Omit<MessageMethods, `create${string}`>
   readonly conversations: ConversationMethods
   readonly profiles: ProfileMethods
+  readonly blacklist: BlacklistMethods
+  readonly friends: FriendMethods
+  readonly follows: FollowMethods
+  readonly statuses: UserStatusMethods
 }
 
 /** Everything that lives between one login and its end. */

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '@opentim/protocol'
+import { FactKind, PROTOCOL_VERSION } from '@opentim/protocol'
 import type { Encodable, RequestOf } from '@opentim/protocol'
 import { EVENT } from '../api/event'
 import { GatewayConnection } from '../connection/connection'
@@ -14,6 +14,7 @@ import { SyncEngine } from '../sync/sync-engine'
 import type { SyncListener } from '../sync/port'
 import type { OpenTransport } from '../transport/port'
 import type { Instance } from './instance'
+import type { Feature } from './part'
 import { conversationSignals, messageSignals, profileSignals, reportTo } from './signals'
 import { OPENTIM_VERSION } from './version'
 
@@ -27,6 +28,7 @@ const CONNECTION_CALLS: Readonly<Record<keyof ConnectionListener, true>> = {
   onAck: true,
   onStep: true,
   onOnline: true,
+  onStatuses: true,
   onHeartbeat: true,
   onKicked: true,
 }
@@ -53,6 +55,8 @@ export interface AccountParts {
   readonly messages: MessageService
   readonly conversations: ConversationService
   readonly profiles: ProfileService
+  /** What the parts add. */
+  readonly features: readonly Feature[]
 }
 
 /** Opens what an account keeps on this device. Resolves in bounded time and never rejects. */
@@ -91,9 +95,13 @@ export function assembleAccount(basis: AccountBasis): AccountParts {
     },
   })
   const services = makeServices(basis, connection, engine)
-  // The order in which one burst is heard: names first, then MESSAGE_RECEIVED, then CONVERSATION_LIST_UPDATED.
-  listeners.push(profileListener(services.profiles), services.messages.listener, services.conversations.listener)
-  return { database, connection, engine, ...services }
+  const features = makeFeatures(basis, connection, services.profiles)
+  observers.push(...features.map(({ connectionListener }) => connectionListener ?? {}))
+  // The order in which one burst is heard: names first, then what people are to each other, then MESSAGE_RECEIVED, then
+  // CONVERSATION_LIST_UPDATED.
+  listeners.push(profileListener(services.profiles), ...features.map(({ syncListener }) => syncListener ?? {}))
+  listeners.push(services.messages.listener, services.conversations.listener)
+  return { database, connection, engine, features, ...services }
 }
 
 function makeConnection(basis: AccountBasis, listener: ConnectionListener, login: () => LoginRequest): Connection {
@@ -114,7 +122,15 @@ function makeConnection(basis: AccountBasis, listener: ConnectionListener, login
 
 /** The platform's own way to the gateway, with what the parts put around it. */
 function openTransportOf({ parts, options: { platform } }: Instance): OpenTransport {
-  return [...parts.values()].reduce((open, part) => part.wrapTransport(open, platform), platform.openTransport)
+  return [...parts.values()].reduce((open, part) => part.wrapTransport?.(open, platform) ?? open, platform.openTransport)
+}
+
+function makeFeatures(
+  { instance, database, userId }: AccountBasis, connection: Connection, profiles: ProfileService,
+): Feature[] {
+  const { bus, parts, options: { platform } } = instance
+  const context = { userId, clock: platform.clock, connection, facts: database.facts, profiles, bus }
+  return [...parts.values()].flatMap((part) => part.makeFeature?.(context) ?? [])
 }
 
 type LoginRequest = Encodable<RequestOf<'login'>>
@@ -141,9 +157,11 @@ function makeServices(
   const identity = { userId: () => userId, tinyId }
   const profiles = new ProfileService({
     gateway: connection, identity, shelf: database.profiles, signals: profileSignals(bus),
+    isFriend: (other) => database.facts.get(FactKind.FRIEND, other) !== undefined,
   })
+  const remarks = { remarkOf: (other: string) => database.facts.get(FactKind.FRIEND, other)?.name ?? '' }
   const conversations = new ConversationService({
-    log: engine, identity, profiles, signals: conversationSignals(bus), clock: platform.clock,
+    log: engine, identity, profiles, remarks, signals: conversationSignals(bus), clock: platform.clock,
   })
   const messages = new MessageService({
     log: engine, identity, names: profiles, signals: messageSignals(bus), outgoing: conversations,

@@ -49,6 +49,22 @@ export class GatewayAccount implements Account {
     return this.working().profiles
   }
 
+  get blacklist(): AccountServices['blacklist'] {
+    return this.added('blacklist')
+  }
+
+  get friends(): AccountServices['friends'] {
+    return this.added('friends')
+  }
+
+  get follows(): AccountServices['follows'] {
+    return this.added('follows')
+  }
+
+  get statuses(): AccountServices['statuses'] {
+    return this.added('statuses')
+  }
+
   async start(): Promise<void> {
     const url = this.url()
     const limit = new Alarm(this.instance.options.platform.clock)
@@ -140,6 +156,15 @@ export class GatewayAccount implements Account {
     const cause = this.lastError ?? new TimError(ERRORS.REQUEST_TIMEOUT)
     const reason = `${cause.message}; is the gateway running, and is ${url.split('?', 1)[0]} its address?`
     return new TimError({ code: cause.code, text: reason }, 'login', { cause })
+  }
+
+  /** An area that a part brings along. */
+  private added<Area extends keyof AccountServices>(area: Area): AccountServices[Area] {
+    for (const { services } of this.working().features) {
+      const service = services[area]
+      if (service) return service
+    }
+    throw new TimError(ERRORS.PART_MISSING)
   }
 
   private working(): AccountParts {

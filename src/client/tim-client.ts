@@ -2,6 +2,7 @@ import type { ChatSDK } from '../api/types'
 import { eventMethods } from './event-methods'
 import { Instance, type InstanceOptions } from './instance'
 import { messageMethods } from './message-methods'
+import { peopleMethods } from './people-methods'
 import { sessionMethods } from './session-methods'
 
 /** Makes the object that an application calls: plain functions that need no `this`, and nothing of the inside on it. */
@@ -16,6 +17,7 @@ export function createTimClient(options: InstanceOptions): ChatSDK {
       'getConversationList', 'getConversationProfile', 'deleteConversation', 'setMessageRead', 'setAllMessageRead',
     ]),
     getTotalUnreadMessageCount: () => gate.account?.conversations.getTotalUnreadMessageCount() ?? 0,
+    ...peopleMethods(gate),
     ...gate.calls('profiles', ['getMyProfile', 'getUserProfile', 'updateMyProfile']),
   }
 }

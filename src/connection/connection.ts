@@ -134,6 +134,7 @@ export class GatewayConnection implements Connection {
         onAck: (ack) => listener.onAck(ack),
         onStep: (step) => listener.onStep(step),
         onOnline: (body) => listener.onOnline(body),
+        onStatuses: (statuses) => listener.onStatuses(statuses),
         onYield: () => { this.handover = createDeferred() },
         onEnd: (end) => this.linkEnded(end),
       },

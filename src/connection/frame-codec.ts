@@ -17,6 +17,20 @@ const WIRE: { readonly [Name in CommandName]: readonly [number, Encoder<RequestO
   deleteConversations: [COMMANDS.deleteConversations.id, encoders.DeleteConversationsRequest, decoders.DeleteConversationsResponse],
   getProfiles: [COMMANDS.getProfiles.id, encoders.GetProfilesRequest, decoders.GetProfilesResponse],
   updateProfile: [COMMANDS.updateProfile.id, encoders.UpdateProfileRequest, decoders.UpdateProfileResponse],
+  addFriend: [COMMANDS.addFriend.id, encoders.AddFriendRequest, decoders.AddFriendResponse],
+  deleteFriends: [COMMANDS.deleteFriends.id, encoders.DeleteFriendsRequest, decoders.DeleteFriendsResponse],
+  checkFriends: [COMMANDS.checkFriends.id, encoders.CheckFriendsRequest, decoders.CheckFriendsResponse],
+  updateFriend: [COMMANDS.updateFriend.id, encoders.UpdateFriendRequest, decoders.UpdateFriendResponse],
+  handleApplication: [COMMANDS.handleApplication.id, encoders.HandleApplicationRequest, decoders.HandleApplicationResponse],
+  readApplications: [COMMANDS.readApplications.id, encoders.ReadApplicationsRequest, decoders.ReadApplicationsResponse],
+  changeFriendGroup: [COMMANDS.changeFriendGroup.id, encoders.ChangeFriendGroupRequest, decoders.ChangeFriendGroupResponse],
+  changeBlacklist: [COMMANDS.changeBlacklist.id, encoders.ChangeBlacklistRequest, decoders.ChangeBlacklistResponse],
+  changeFollows: [COMMANDS.changeFollows.id, encoders.ChangeFollowsRequest, decoders.ChangeFollowsResponse],
+  getFollows: [COMMANDS.getFollows.id, encoders.GetFollowsRequest, decoders.GetFollowsResponse],
+  getFollowInfo: [COMMANDS.getFollowInfo.id, encoders.GetFollowInfoRequest, decoders.GetFollowInfoResponse],
+  setStatus: [COMMANDS.setStatus.id, encoders.SetStatusRequest, decoders.SetStatusResponse],
+  getStatuses: [COMMANDS.getStatuses.id, encoders.GetStatusesRequest, decoders.GetStatusesResponse],
+  watchStatuses: [COMMANDS.watchStatuses.id, encoders.WatchStatusesRequest, decoders.WatchStatusesResponse],
 }
 
 /** The number of a command. */

@@ -22,6 +22,7 @@ export interface LinkListener {
   onAck(ack: wire.SendAck): void
   onStep(step: wire.Step): void
   onOnline(body: Uint8Array): void
+  onStatuses(statuses: readonly wire.UserStatus[]): void
   /** It takes nothing more, because a better way is free; it ends when what waits for an answer has it. */
   onYield(): void
   onEnd(end: LinkEnd): void
@@ -179,6 +180,7 @@ export class Link {
     this.each(frame.acks, (ack) => listener.onAck(ack))
     this.each(frame.steps, (step) => listener.onStep(step))
     this.each(frame.online, (body) => listener.onOnline(body))
+    if (frame.statuses.length > 0 && !this.isEnded()) listener.onStatuses(frame.statuses)
     this.each(frame.responses, settle)
     if (frame.kick) this.end(kickedEnd(frame.kick.type))
   }

@@ -22,6 +22,8 @@ export interface ConnectionListener {
   onStep(step: wire.Step): void
   /** An encoded MessageBody sent with onlineUserOnly. */
   onOnline(body: Uint8Array): void
+  /** Who came online or left, of those whose status this session hears. */
+  onStatuses(statuses: readonly wire.UserStatus[]): void
   /** The gateway's uver, from a heartbeat [SYNC-5]. */
   onHeartbeat(uver: number): void
   /** The gateway logged this instance out; `closed` follows. The type is a TYPES.KICKED_OUT_* value. */

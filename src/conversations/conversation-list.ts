@@ -2,12 +2,13 @@ import type { Conversation } from '../api/types'
 import { toConversation } from './conversation-mapper'
 import type { ConversationEntry, ConversationStore } from './conversation-store'
 import type { PeerNames } from './peer-names'
-import type { ConversationClock, ConversationSignals, Identity, ProfileDirectory } from './port'
+import type { ConversationClock, ConversationSignals, Identity, ProfileDirectory, RemarkDirectory } from './port'
 
 export interface ListParts {
   readonly store: ConversationStore
   readonly names: PeerNames
   readonly profiles: ProfileDirectory
+  readonly remarks: RemarkDirectory
   readonly identity: Identity
   readonly signals: ConversationSignals
   readonly clock: ConversationClock
@@ -27,7 +28,7 @@ export class ConversationList {
 
   /** Fresh objects for the application. */
   present(entries: readonly ConversationEntry[]): Conversation[] {
-    const facts = { selfId: this.parts.identity.userId(), profiles: this.parts.profiles }
+    const facts = { selfId: this.parts.identity.userId(), profiles: this.parts.profiles, remarks: this.parts.remarks }
     return entries.map((entry) => toConversation(entry, facts))
   }
 

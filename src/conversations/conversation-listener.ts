@@ -65,6 +65,10 @@ export class ConversationListener implements SyncListener {
     // A new name is no change of a conversation: it shows at the next operation [N10].
   }
 
+  onFacts(): void {
+    // A remark shows at the next operation, as a name does [N10].
+  }
+
   onReset(): void {
     this.parts.store.clear()
     this.pending.clear()

@@ -2,15 +2,16 @@ import { TYPES } from '../api/constants'
 import type { Conversation, Profile } from '../api/types'
 import type { ConversationEntry } from './conversation-store'
 import { toLastMessage } from './last-message'
-import type { ProfileDirectory } from './port'
+import type { ProfileDirectory, RemarkDirectory } from './port'
 
 export interface MapperFacts {
   readonly selfId: string
   readonly profiles: Pick<ProfileDirectory, 'lookup'>
+  readonly remarks: RemarkDirectory
 }
 
 /** A fresh object for the application. Names and faces are those of the user cache at this moment [N1]. */
-export function toConversation(entry: ConversationEntry, { selfId, profiles }: MapperFacts): Conversation {
+export function toConversation(entry: ConversationEntry, { selfId, profiles, remarks }: MapperFacts): Conversation {
   const { state, preview, unread } = entry
   const peer = state.type === TYPES.CONV_C2C ? profiles.lookup(state.peerId) ?? unknownProfile(state.peerId) : undefined
   const nickOf = (userId: string) => (userId === peer?.userID ? peer.nick : profiles.lookup(userId)?.nick) || undefined
@@ -21,7 +22,7 @@ export function toConversation(entry: ConversationEntry, { selfId, profiles }: M
     unreadCount: unread,
     lastMessage: toLastMessage(preview, { selfId, peerReadSeq: state.peerReadSeq, nickOf }),
     groupAtInfoList: [],
-    remark: '',
+    remark: peer ? remarks.remarkOf(peer.userID) : '',
     isPinned: state.isPinned,
     messageRemindType: state.remindType,
     markList: [],

@@ -19,13 +19,14 @@ import { ConversationRemover } from './conversation-remover'
 import { emptyState } from './conversation-state'
 import { ConversationStore, entryOf } from './conversation-store'
 import { PeerNames } from './peer-names'
-import type { ConversationClock, ConversationLog, ConversationSignals, Identity, ProfileDirectory } from './port'
+import type { ConversationClock, ConversationLog, ConversationSignals, Identity, ProfileDirectory, RemarkDirectory } from './port'
 import { ReadMarker } from './read-marker'
 
 export interface ConversationServiceParts {
   readonly log: ConversationLog
   readonly identity: Identity
   readonly profiles: ProfileDirectory
+  readonly remarks: RemarkDirectory
   readonly signals: ConversationSignals
   readonly clock: ConversationClock
 }

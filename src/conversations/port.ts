@@ -18,6 +18,12 @@ export interface ProfileDirectory {
   refresh(userIds: readonly string[]): Promise<void>
 }
 
+/** What this user calls friends. */
+export interface RemarkDirectory {
+  /** Empty when there is none. */
+  remarkOf(userId: string): string
+}
+
 /** The account that is logged in. */
 export interface Identity {
   /** Empty before login. */

@@ -63,6 +63,10 @@ export class MessageReceiver implements SyncListener {
     // Names are looked up when a message is handed over [N12].
   }
 
+  onFacts(): void {
+    // What people are to each other changes no message.
+  }
+
   onReset(): void {
     this.parts.store.forgetReadState()
   }

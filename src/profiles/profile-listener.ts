@@ -1,4 +1,5 @@
 import type { SyncListener } from '../sync/port'
+import { recordFromWire } from './profile-mapper'
 import type { ProfileService } from './profile-service'
 
 /** What profiles learn from the sync engine. To be told first: whatever shows a name afterwards shows the newest. */
@@ -10,6 +11,6 @@ export function profileListener(service: ProfileService): Partial<SyncListener> 
       for (const { message, time } of entries) if (message) service.noteSender(message, time)
     },
     onOnline: (record, timeSeconds) => service.noteSender(record, timeSeconds),
-    onProfiles: (profiles, own) => service.onProfiles(profiles, own),
+    onProfiles: (profiles) => service.onProfiles(profiles.map(recordFromWire)),
   }
 }

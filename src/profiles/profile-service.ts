@@ -19,6 +19,8 @@ export interface ProfileServiceOptions {
   readonly identity: Identity
   readonly shelf: ProfileShelf
   readonly signals: ProfileSignals
+  /** Strangers' changes are never raised. */
+  readonly isFriend: (userId: string) => boolean
 }
 
 /** Names and faces: the application's calls, and the cache that conversations and messages take names from. */
@@ -52,12 +54,9 @@ export class ProfileService {
     return this.fetcher.fetch(userIds)
   }
 
-  /** What the gateway told without being asked. Own changes, made on whatever device, are raised. */
-  onProfiles(records: readonly ProfileRecord[], own: boolean): void {
-    for (const record of records) {
-      const changed = this.cache.put(record)
-      if (own && changed && record.userId === this.options.identity.userId()) this.raise(record)
-    }
+  /** What the gateway told without being asked. Own changes, made on whatever device, are raised, and those of friends. */
+  onProfiles(records: readonly ProfileRecord[]): void {
+    for (const record of records) if (this.cache.put(record)) this.raise(record)
   }
 
   /** See ProfileCache. `timeSeconds`: when the message was stored. */
@@ -81,7 +80,7 @@ export class ProfileService {
   async updateMyProfile(options: UpdateMyProfileOptions): Promise<TimResponse<Profile>> {
     const fields = checkedFields(options)
     const { profile } = await this.options.gateway.request('updateProfile', {
-      fields, nick: options.nick ?? '', avatar: options.avatar ?? '',
+      fields, profile: { nick: options.nick ?? '', avatar: options.avatar ?? '' },
     })
     if (!profile) throw new TimError(ERRORS.BAD_FRAME, 'updateMyProfile')
     const record = recordFromWire(profile)
@@ -91,6 +90,7 @@ export class ProfileService {
   }
 
   private raise(record: ProfileRecord): void {
+    if (record.userId !== this.options.identity.userId() && !this.options.isFriend(record.userId)) return
     this.options.signals.updated([profileFromRecord(record)])
   }
 }

@@ -26,7 +26,7 @@ const CARRY_MS = 2_000
 /** How often room is made for one batch before the disk is given up. */
 const EVICTIONS = 3
 /** What memory takes over. Blocks are left behind: they are many, and the gateway has them. */
-const CARRIED: readonly StorageTable[] = ['meta', 'conversations', 'outbox', 'profiles']
+const CARRIED: readonly StorageTable[] = ['meta', 'conversations', 'outbox', 'profiles', 'facts']
 
 /**
  * A storage that always works: on the given one as long as that works, then from memory. Callers never see a storage

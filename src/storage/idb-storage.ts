@@ -15,7 +15,7 @@ export interface IdbOptions {
 }
 
 /** What an older release must not read in a newer one's database; the outbox alone is worth the try (P10). */
-const CACHE_TABLES: readonly StorageTable[] = ['meta', 'blocks', 'conversations', 'profiles']
+const CACHE_TABLES: readonly StorageTable[] = ['meta', 'blocks', 'conversations', 'profiles', 'facts']
 const TABLES: readonly StorageTable[] = [...CACHE_TABLES, 'outbox']
 
 /**

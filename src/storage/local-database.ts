@@ -5,6 +5,7 @@ import { FallbackStorage, type StorageProblem } from './fallback-storage'
 import { MemoryStorage } from './memory-storage'
 import type { StoragePort, StorageWrite } from './port'
 import { ConversationRepository } from './repositories/conversation-repository'
+import { FactRepository } from './repositories/fact-repository'
 import { LogRepository } from './repositories/log-repository'
 import { MetaRepository } from './repositories/meta-repository'
 import { OutboxRepository } from './repositories/outbox-repository'
@@ -48,6 +49,7 @@ export function databaseName(sdkAppId: number, userId: string): string {
  */
 export class LocalDatabase {
   readonly conversations: ConversationRepository
+  readonly facts: FactRepository
   readonly log: LogRepository
   readonly outbox: OutboxRepository
   readonly meta: MetaRepository
@@ -71,6 +73,7 @@ export class LocalDatabase {
     })
     this.log = new LogRepository(this.storage, () => this.writes.wake())
     this.writes.source = this.log
+    this.facts = new FactRepository(this.storage, this.writes)
     this.conversations = new ConversationRepository(this.storage, this.writes)
     this.outbox = new OutboxRepository(this.storage, this.writes)
     this.meta = new MetaRepository(this.storage, this.writes, options.userId)
@@ -91,7 +94,7 @@ export class LocalDatabase {
 
   /** Stored records that were broken and had to be skipped (P08). */
   get damaged(): number {
-    return this.log.damaged + this.conversations.damaged + this.outbox.damaged
+    return this.log.damaged + this.facts.damaged + this.conversations.damaged + this.outbox.damaged
   }
 
   /**
@@ -114,6 +117,7 @@ export class LocalDatabase {
   forgetCache(): void {
     this.meta.clearCursor()
     this.conversations.removeAll()
+    this.facts.removeAll()
     this.log.dropAll()
   }
 
@@ -132,13 +136,13 @@ export class LocalDatabase {
 
   private async load(): Promise<void> {
     const [isOurs, outbox, profiles] = await Promise.all([
-      this.meta.open(), this.outbox.loadAll(), this.profiles.loadAll(), this.conversations.open(), this.log.open(),
+      this.meta.open(), this.outbox.loadAll(), this.profiles.loadAll(), this.conversations.open(), this.facts.open(), this.log.open(),
     ])
     this.initialOutbox = outbox
     this.initialProfiles = isOurs ? profiles : []
     if (!isOurs) this.forgetCache()
     // With a hole in the index the cursor would hide that hole for ever.
-    else if (this.conversations.damaged + this.log.damaged > 0) this.meta.clearCursor()
+    else if (this.conversations.damaged + this.facts.damaged + this.log.damaged > 0) this.meta.clearCursor()
   }
 
   private evict(): StorageWrite[] {

@@ -2,7 +2,7 @@
 export type StorageKey = readonly (string | number)[]
 
 /** The tables of the database; a new one needs a migration. */
-export type StorageTable = 'meta' | 'outbox' | 'blocks' | 'conversations' | 'profiles'
+export type StorageTable = 'meta' | 'outbox' | 'blocks' | 'conversations' | 'profiles' | 'facts'
 
 /** One record. The value is plain JSON-like data (objects, arrays, strings, finite numbers, booleans, null). */
 export interface StorageEntry {

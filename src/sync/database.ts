@@ -6,5 +6,5 @@ import type { LocalDatabase } from '../storage/local-database'
  */
 export type SyncDatabase = Pick<
   LocalDatabase,
-  'log' | 'conversations' | 'outbox' | 'meta' | 'flush' | 'initialOutbox' | 'transaction'
+  'log' | 'conversations' | 'facts' | 'outbox' | 'meta' | 'flush' | 'initialOutbox' | 'transaction'
 >

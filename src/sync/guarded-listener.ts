@@ -12,6 +12,7 @@ export const SYNC_CALLS: Readonly<Record<keyof SyncListener, true>> = {
   onSendFailed: true,
   onOnline: true,
   onProfiles: true,
+  onFacts: true,
   onReset: true,
   onTruncated: true,
   onSettled: true,

@@ -44,10 +44,10 @@ export class Inbound {
     core.cursor.restart(core.cursor.settled)
     this.isIndexWhole = false
     this.takeLimits(answer.limits)
-    if (answer.profile) listener.onProfiles([answer.profile], true)
+    if (answer.profile) listener.onProfiles([answer.profile])
     this.enterPhase(answer)
     this.epoch = answer.epoch
-    core.indexSync.begin(answer.page ?? { rows: [], uver: answer.uver, more: false, next: '', profiles: [] })
+    core.indexSync.begin(answer.page ?? { rows: [], facts: [], uver: answer.uver, more: false, next: '', profiles: [] })
     this.saveCursor()
   }
 
@@ -62,6 +62,7 @@ export class Inbound {
       core.index.apply(step.indexes, (log) => (log.isFrozen ? core.repair.want(log) : core.filler.hold(log)))
     }
     this.takeProfiles(step.profiles)
+    core.facts.apply(step.facts)
     if (order === 'ahead') core.indexSync.hold()
     this.saveCursor()
   }
@@ -79,12 +80,13 @@ export class Inbound {
 
   /** Every page of the index is applied. */
   onIndexComplete(): void {
-    const { book, index, repair, sink } = this.options.core
+    const { book, facts, index, repair, sink } = this.options.core
     this.isIndexWhole = true
     for (const log of book.endSnapshot()) sink.startAt(log, 0)
     if (this.phase === 'snapshot') this.phase = 'following'
     if (this.phase === 'resync') {
       index.endReset()
+      facts.endReset()
       for (const log of book.all()) if (log.isFrozen && !repair.isWanted(log)) repair.voidLog(log)
     }
     this.saveCursor()
@@ -134,6 +136,7 @@ export class Inbound {
     core.book.beginSnapshot()
     for (const log of core.book.all()) if (log.have !== undefined) log.freeze()
     core.index.reset()
+    core.facts.reset()
     listener.onReset()
     report(new TimError(ERRORS.RESYNC, 'sync'))
   }
@@ -149,9 +152,8 @@ export class Inbound {
   }
 
   private takeProfiles(changes: readonly wire.ProfileChange[]): void {
-    for (const { profile } of changes) {
-      if (profile) this.options.listener.onProfiles([profile], profile.userId === this.options.userId)
-    }
+    const profiles = changes.flatMap(({ profile }) => profile ?? [])
+    if (profiles.length > 0) this.options.listener.onProfiles(profiles)
   }
 
   private takeLimits(limits: wire.Limits | null): void {

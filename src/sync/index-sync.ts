@@ -104,7 +104,7 @@ export class IndexSync {
       page = await this.options.connection.request('syncIndex', { afterUver, next })
       if (session !== this.session) return
       // A gateway that goes in circles would keep us busy for ever (R13).
-      if (page.more && (page.next === next || page.rows.length === 0)) {
+      if (page.more && (page.next === next || page.rows.length + page.facts.length === 0)) {
         throw new TimError(ERRORS.BAD_FRAME, 'syncIndex', { reason: 'PROTOCOL: the pages do not advance' })
       }
       this.apply(page)

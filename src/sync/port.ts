@@ -1,5 +1,6 @@
 import type { ConversationType, MessagePayload, MessagePriority, MessageType } from '../api/types'
 import type { TimError } from '../api/errors'
+import type { FactKind, wire } from '@opentim/protocol'
 
 /** A message as the SDK keeps it: plain data, its own, never handed to the application. */
 export interface MessageRecord {
@@ -113,12 +114,25 @@ export interface RevokeTarget {
   readonly reason: string
 }
 
-/** A profile as the gateway tells it along with other things. */
-export interface ProfileFacts {
-  readonly userId: string
-  readonly nick: string
-  readonly avatar: string
-  readonly updatedAtMs: number
+/**
+ * One thing that is true for this user beside the conversations, named by kind and key; `fact.proto` says what each kind
+ * uses. Plain data: it is stored as it is.
+ */
+export interface FactRecord {
+  readonly kind: FactKind
+  readonly key: string
+  /** The user's index version that set it. */
+  readonly uver: number
+  readonly removed: boolean
+  readonly name: string
+  /** Milliseconds, the server's clock. */
+  readonly time: number
+  readonly source: string
+  readonly wording: string
+  readonly groups: readonly string[]
+  readonly custom: readonly { readonly key: string; readonly value: string }[]
+  readonly both: boolean
+  readonly count: number
 }
 
 /** What the services ask of the sync engine. */
@@ -152,7 +166,10 @@ export interface SyncListener {
   onSendFailed(messageId: string, error: TimError): void
   /** A message without a row, from another user or device. */
   onOnline(record: MessageRecord, timeSeconds: number): void
-  onProfiles(profiles: readonly ProfileFacts[], own: boolean): void
+  /** The gateway told of these without being asked; whom it tells of is its decision [N3]. */
+  onProfiles(profiles: readonly wire.Profile[]): void
+  /** These differ from what this device knew; a removed one says so. They are in the database already. */
+  onFacts(facts: readonly FactRecord[]): void
   /** The whole index was or will be loaded again: forget what is derived from the old one [SYNC-6]. */
   onReset(): void
   /** Rows after that seq belonged to a history that is gone: forget them. What replaces them follows. */

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/port'
 import type { wire } from '@opentim/protocol'
 import type { Cursor } from './cursor'
 import type { SyncDatabase } from './database'
+import { FactBook } from './fact-book'
 import { ForkRepair } from './fork-repair'
 import { GapFiller } from './gap-filler'
 import { HistoryReader } from './history-reader'
@@ -45,6 +46,7 @@ export interface SyncCore {
   readonly book: LogBook
   readonly sink: RowSink
   readonly index: IndexBook
+  readonly facts: FactBook
   readonly indexSync: IndexSync
   readonly filler: GapFiller
   readonly repair: ForkRepair
@@ -67,9 +69,10 @@ export function createSyncCore(options: SyncCoreOptions): SyncCore {
   const filler = new GapFiller({ connection, clock, randomUint32, userId, sink, catchUpRows, onIdle })
   const repair = new ForkRepair({ connection, database, clock, randomUint32, userId, sink, outbox, listener, onIdle })
   const index = new IndexBook({ book, database, cursor, sink, listener })
+  const facts = new FactBook(database.facts, listener)
   const indexSync = new IndexSync({
     connection, clock, randomUint32, cursor, onProgress,
-    onPage: (page) => takePage(page, { index, filler, repair, listener }),
+    onPage: (page) => takePage(page, { index, facts, filler, repair, listener }),
     onComplete: options.onIndexComplete,
     report: options.report,
   })
@@ -82,7 +85,7 @@ export function createSyncCore(options: SyncCoreOptions): SyncCore {
     },
   })
   const reader = new HistoryReader({ connection, database, book, sink })
-  return { cursor, outbox, book, sink, index, indexSync, filler, repair, pump, reader }
+  return { cursor, outbox, book, sink, index, facts, indexSync, filler, repair, pump, reader }
 }
 
 function takeFromOutbox(outbox: Outbox, pump: OutboxPump, messageId: string): boolean {
@@ -93,9 +96,10 @@ function takeFromOutbox(outbox: Outbox, pump: OutboxPump, messageId: string): bo
 
 function takePage(
   page: wire.IndexPage,
-  { index, filler, repair, listener }: Pick<SyncCore, 'index' | 'filler' | 'repair'> & { listener: SyncListener },
+  { index, facts, filler, repair, listener }: Pick<SyncCore, 'index' | 'facts' | 'filler' | 'repair'> & { listener: SyncListener },
 ): void {
-  if (page.profiles.length > 0) listener.onProfiles(page.profiles, false)
+  if (page.profiles.length > 0) listener.onProfiles(page.profiles)
+  facts.apply(page.facts)
   index.apply(page.rows, (log) => (log.isFrozen ? repair.want(log) : filler.want(log)))
 }
 

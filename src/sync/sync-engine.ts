@@ -174,6 +174,7 @@ export class SyncEngine implements SyncService {
       onAck: (ack: wire.SendAck) => whileWorking(() => this.core.pump.onAck(ack)),
       onStep: (step) => whileWorking(() => this.inbound.onStep(step)),
       onOnline: (body) => whileWorking(() => this.inbound.onOnline(body)),
+      onStatuses: () => undefined,
       onHeartbeat: (uver) => whileWorking(() => this.inbound.onHeartbeat(uver)),
       onKicked: () => undefined,
     }

@@ -1,4 +1,27 @@
 import type { RowKind } from '@opentim/protocol'
+import type { FactStore, UserFact } from './fact-port'
+import type { FollowStore } from './follow-port'
+import type { StatusStore } from './status-port'
+
+/** What a user says of themselves beside name and face; values that the API has constants for are those constants. */
+export interface ProfileDetails {
+  readonly gender: string
+  readonly birthday: number
+  readonly location: string
+  readonly selfSignature: string
+  readonly allowType: string
+  readonly language: number
+  readonly messageSettings: number
+  readonly adminForbidType: string
+  readonly level: number
+  readonly role: number
+  readonly profileCustomField: readonly CustomFieldRecord[]
+}
+
+export interface CustomFieldRecord {
+  readonly key: string
+  readonly value: string
+}
 
 /** A user as the gateway knows them. `id` is the tinyID. */
 export interface UserRecord {
@@ -7,7 +30,12 @@ export interface UserRecord {
   readonly nick: string
   readonly avatar: string
   readonly updatedAtMs: number
+  /** What was never set is absent, so that most users share one empty object. */
+  readonly details: Partial<ProfileDetails>
 }
+
+/** The named fields of a profile; `profileCustomField` merges by key, and an empty value removes a key. */
+export type ProfileChanges = Partial<Pick<UserRecord, 'nick' | 'avatar'> & ProfileDetails>
 
 /** A message that passed every check, ready for the log of a C2C conversation. */
 export interface NewMessage {
@@ -23,6 +51,8 @@ export interface NewMessage {
   readonly countable: boolean
   /** May it be shown as a conversation's last message? */
   readonly showable: boolean
+  /** The peer blocked the sender: to the peer the row is a tombstone from the start [SYNC-8]. */
+  readonly hiddenFromPeer: boolean
 }
 
 /** Where a message stands now; `repeated` when an earlier transmission had already stored it. */
@@ -67,9 +97,13 @@ export interface IndexFacts {
 export interface Commit {
   readonly steps: readonly { readonly user: Pick<UserRecord, 'id' | 'userId'>; readonly uver: number }[]
   readonly rows: readonly { readonly conversation: ConversationRef; readonly row: StoredRow }[]
+  /** Rows that one user may not see: it gets tombstones, and no step of its own [READ-2]. */
+  readonly hidden: readonly { readonly user: Pick<UserRecord, 'id' | 'userId'>; readonly conversation: ConversationRef; readonly seq: number }[]
   /** Index rows to push; a plain message needs none, its receiver derives it. */
   readonly indexes: readonly { readonly user: number; readonly index: IndexFacts }[]
+  /** Who is told of whose profile. A profile that changed is told to its own user in any case. */
   readonly profiles: readonly { readonly user: number; readonly profile: UserRecord }[]
+  readonly facts: readonly { readonly user: number; readonly fact: UserFact }[]
 }
 
 export interface IndexPageQuery {
@@ -77,6 +111,8 @@ export interface IndexPageQuery {
   /** `next` of the page before, '' on the first. */
   readonly next: string
   readonly limit: number
+  /** What the facts of a page may weigh: towards mini programs a frame has to stay under 64 KB [SYNC-11]. */
+  readonly bytes: number
 }
 
 export interface IndexPageResult {
@@ -85,7 +121,9 @@ export interface IndexPageResult {
   readonly uver: number
   readonly more: boolean
   readonly next: string
-  /** The other sides of the conversations in `rows`. */
+  /** All of them come before the first conversation. */
+  readonly facts: readonly UserFact[]
+  /** The other sides of the conversations in `rows`, and the users that `facts` name. */
   readonly profiles: readonly UserRecord[]
 }
 
@@ -119,7 +157,11 @@ export interface Store {
   findUsers(userIds: readonly string[]): Promise<UserRecord[]>
   /** The users, made where they do not exist yet. */
   ensureUsers(userIds: readonly string[]): Promise<UserRecord[]>
-  updateProfile(user: number, changes: { readonly nick?: string; readonly avatar?: string }): Promise<{ profile: UserRecord; commit: Commit }>
+  /** Those who have this user as a friend are told [N3]. */
+  updateProfile(user: number, changes: ProfileChanges): Promise<{ profile: UserRecord; commit: Commit }>
+  readonly facts: FactStore
+  readonly follows: FollowStore
+  readonly statuses: StatusStore
 
   /** One transaction for all of them, in the order given [SEND-3]. `results[i]` belongs to `messages[i]`. */
   appendMessages(messages: readonly NewMessage[]): Promise<{ results: AppendResult[]; commit: Commit }>

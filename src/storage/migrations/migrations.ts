@@ -9,6 +9,7 @@ export type Migration = (database: IDBDatabase) => void
  */
 export const MIGRATIONS: readonly Migration[] = [
   (database) => createTables(database, ['meta', 'outbox', 'blocks', 'conversations', 'profiles']),
+  (database) => createTables(database, ['facts']),
 ]
 
 function createTables(database: IDBDatabase, tables: readonly StorageTable[]): void {

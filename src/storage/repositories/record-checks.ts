@@ -1,4 +1,4 @@
-import type { IndexRecord, LogEntry, OutboxEntry } from '../../sync/port'
+import type { FactRecord, IndexRecord, LogEntry, OutboxEntry } from '../../sync/port'
 import type { StoredProfile } from './profile-repository'
 import type { Intervals } from './intervals'
 
@@ -32,6 +32,11 @@ export const isIndexRecord = shape<IndexRecord>({
 
 export const isOutboxEntry = shape<OutboxEntry>({
   record: isMessage, localIndex: isSeq, state: (value) => value === 'pending' || value === 'failed',
+})
+
+export const isFactRecord = shape<FactRecord>({
+  kind: isSeq, key: isString, uver: isSeq, name: isString, time: isNumber, source: isString, wording: isString,
+  groups: Array.isArray, custom: Array.isArray, count: isSeq,
 })
 
 export const isStoredProfile = shape<StoredProfile>({

@@ -1,0 +1,20 @@
+import type { BlacklistMethods, FollowMethods, FriendMethods, UserStatusMethods } from '../api/types'
+import type { Gate } from './gate'
+
+/** The part of an instance that knows who people are to each other. */
+export function peopleMethods(gate: Gate): BlacklistMethods & FriendMethods & FollowMethods & UserStatusMethods {
+  return {
+    ...gate.calls('blacklist', ['getBlacklist', 'addToBlacklist', 'removeFromBlacklist']),
+    ...gate.calls('friends', [
+      'getFriendList', 'addFriend', 'deleteFriend', 'checkFriend', 'getFriendProfile', 'updateFriend',
+      'getFriendApplicationList', 'acceptFriendApplication', 'refuseFriendApplication', 'deleteFriendApplication',
+      'setFriendApplicationRead', 'getFriendGroupList', 'createFriendGroup', 'deleteFriendGroup', 'addToFriendGroup',
+      'removeFromFriendGroup', 'renameFriendGroup',
+    ]),
+    ...gate.calls('follows', [
+      'followUser', 'unfollowUser', 'getMyFollowersList', 'getMyFollowingList', 'getMutualFollowersList',
+      'getUserFollowInfo', 'checkFollowType',
+    ]),
+    ...gate.calls('statuses', ['setSelfStatus', 'getUserStatus', 'subscribeUserStatus', 'unsubscribeUserStatus']),
+  }
+}
