@@ -1,17 +1,16 @@
 // `npm test`: every check and every test. Arguments are passed on to vitest (`npm test -- --project node`).
 // The last line is always `N passed, N failed`, tests and checks together.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser, ensureBuilt, ensureDependencies, root } from './prepare.mjs'
 
+/** Those of one row run side by side: each of the first is one thread, the packages take whatever there is. */
 const CHECKS = [
-  ['types', ['run', 'typecheck', '--silent']],
-  ['lint', ['run', 'lint', '--silent']],
-  ['import boundaries', ['run', 'boundaries', '--silent']],
-  ['packages', ['run', 'check:packages', '--silent']],
-  ['size', ['run', 'size', '--silent']],
+  [['types', 'typecheck'], ['lint', 'lint'], ['import boundaries', 'boundaries']],
+  [['packages', 'check:packages']],
+  [['size', 'size']],
 ]
 
 ensureDependencies()
@@ -21,10 +20,7 @@ const selected = process.argv.slice(2)
 const results = []
 
 if (selected.length === 0) {
-  for (const [name, args] of CHECKS) {
-    console.log(`\n── ${name}`)
-    results.push({ name, ok: spawnSync('npm', args, { cwd: root, stdio: 'inherit', env }).status === 0 })
-  }
+  for (const row of CHECKS) results.push(...await Promise.all(row.map(check)))
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opentim-test-'))
@@ -38,6 +34,19 @@ const tests = readReport()
 const failed = failedChecks.length + (tests.failed || (vitest.status === 0 ? 0 : 1))
 console.log(`${results.length - failedChecks.length + tests.passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
+
+/** What it says is shown when it is over, so that two do not mix. */
+function check([name, script]) {
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', script, '--silent'], { cwd: root, env })
+    const said = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk))
+    child.on('close', (status) => {
+      console.log(`\n── ${name}\n${Buffer.concat(said).toString()}`)
+      resolve({ name, ok: status === 0 })
+    })
+  })
+}
 
 function readReport() {
   try {
