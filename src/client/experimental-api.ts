@@ -6,7 +6,7 @@ import type { SessionMethods, TimResponse } from '../api/types'
  * Paid abilities that exist here, as the values that kits ask for: 2^5 receipts, 2^7 status, 2^38 translation, 2^39
  * speech to text, 2^48 reactions. Compared, never combined: bit operators end at 32 bits.
  */
-const ABILITIES: readonly unknown[] = []
+const ABILITIES: readonly unknown[] = [2 ** 7]
 
 const ANSWERS: Readonly<Record<string, (options: unknown) => unknown>> = {
   isCommercialAbilityEnabled: (ability) => ({ enabled: ABILITIES.includes(ability) }),
