@@ -38,6 +38,9 @@ export interface FactScope {
   readonly others: readonly UserRecord[]
   /** Kinds of which all facts of `user` are read. */
   readonly wholeKinds?: readonly FactKind[]
+  /** Kinds of which all facts of each of `others` are read. */
+  readonly wholeKindsOfOthers?: readonly FactKind[]
+  /** For `user` and for `others`. */
   readonly countFriends?: boolean
 }
 
