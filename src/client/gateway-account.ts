@@ -114,11 +114,12 @@ export class GatewayAccount implements Account {
   }
 
   private async close(parts: AccountParts, reason: TimError, polite: boolean): Promise<void> {
-    const { connection, engine, messages, conversations } = parts
+    const { connection, engine, messages, conversations, features } = parts
     // The engine first: from here on the application hears nothing of this account any more.
     const stopped = engine.stop(reason)
     messages.close(reason)
     conversations.close()
+    for (const feature of features) feature.close?.()
     if (polite && connection.state === 'ready') {
       await connection.request('logout', {}, { timeoutMs: FAREWELL_LIMIT_MS }).catch(() => undefined)
     }

@@ -23,6 +23,8 @@ export interface Feature {
   readonly services: Partial<AccountServices>
   readonly syncListener?: Partial<SyncListener>
   readonly connectionListener?: Partial<ConnectionListener>
+  /** The account is leaving: nothing is raised any more. */
+  readonly close?: () => void
 }
 
 /** A part of the SDK that an application may leave out: `opentim` has all of them, `opentim/core` has none. */

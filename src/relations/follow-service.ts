@@ -1,0 +1,98 @@
+import { FollowList, PEOPLE_LIMITS } from '@opentim/protocol'
+import type { wire } from '@opentim/protocol'
+import type {
+  FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserListResult,
+} from '../api/types'
+import type { ConnectionListener } from '../connection/port'
+import type { SyncListener } from '../sync/port'
+import { badArgument } from './bad-argument'
+import { checkedUserIds } from './checked-user-ids'
+import { followInfoFromWire, followTypeFromWire, userInfoFromWire } from './follow-mapper'
+import { FollowNews } from './follow-news'
+import type { FollowContext } from './follow-port'
+import { failuresOf, succeededOf } from './user-failure-mapper'
+
+/** Who follows whom. The lists may be long and are read by pages; none of them is kept here. */
+export class FollowService implements FollowMethods {
+  constructor(private readonly context: FollowContext) {}
+
+  followUser(userIDList: string[]): Promise<TimResponse<UserListResult>> {
+    return this.change('followUser', userIDList, false)
+  }
+
+  unfollowUser(userIDList: string[]): Promise<TimResponse<UserListResult>> {
+    return this.change('unfollowUser', userIDList, true)
+  }
+
+  getMyFollowersList(options?: string | FollowListOptions): Promise<TimResponse<FollowListResult>> {
+    return this.page('getMyFollowersList', FollowList.FOLLOWERS, options)
+  }
+
+  getMyFollowingList(options?: string | FollowListOptions): Promise<TimResponse<FollowListResult>> {
+    return this.page('getMyFollowingList', FollowList.FOLLOWING, options)
+  }
+
+  getMutualFollowersList(options?: string | FollowListOptions): Promise<TimResponse<FollowListResult>> {
+    return this.page('getMutualFollowersList', FollowList.MUTUAL_FOLLOWERS, options)
+  }
+
+  async getUserFollowInfo(userIDList?: string[]): Promise<TimResponse<UserFollowInfoResult>> {
+    const infos = await this.infos('getUserFollowInfo', userIDList ?? [this.context.userId])
+    const userFollowInfoList = infos.filter(({ code }) => code === 0).map(followInfoFromWire)
+    return { code: 0, data: { userFollowInfoList, failureUserIDList: failuresOf(infos) } }
+  }
+
+  async checkFollowType(userIDList: string[]): Promise<TimResponse<FollowTypeResult>> {
+    const infos = await this.infos('checkFollowType', userIDList)
+    const userFollowTypeList = infos.filter(({ code }) => code === 0).map(followTypeFromWire)
+    return { code: 0, data: { userFollowTypeList, failureUserIDList: failuresOf(infos) } }
+  }
+
+  private async change(operation: string, userIDList: unknown, remove: boolean): Promise<TimResponse<UserListResult>> {
+    const userIds = checkedUserIds(operation, userIDList, PEOPLE_LIMITS.followChanges)
+    const { results } = await this.context.connection.request('changeFollows', { userIds, remove })
+    return { code: 0, data: { successUserIDList: succeededOf(results), failureUserIDList: failuresOf(results) } }
+  }
+
+  /** One page of a list. */
+  async read(list: FollowList, cursor = ''): Promise<FollowListResult> {
+    const { profiles, next } = await this.context.connection.request('getFollows', { list, next: cursor })
+    return { userList: profiles.map(userInfoFromWire), nextCursor: next }
+  }
+
+  private async page(
+    operation: string, list: FollowList, options: string | FollowListOptions | undefined,
+  ): Promise<TimResponse<FollowListResult>> {
+    return { code: 0, data: await this.read(list, checkedCursor(operation, options)) }
+  }
+
+  private async infos(operation: string, userIDList: unknown): Promise<wire.FollowInfo[]> {
+    const userIds = checkedUserIds(operation, userIDList, PEOPLE_LIMITS.followChanges)
+    return (await this.context.connection.request('getFollowInfo', { userIds })).infos
+  }
+}
+
+/** The follows of one login, and what tells them of changes. */
+export function createFollowService(context: FollowContext): {
+  service: FollowMethods
+  syncListener: Partial<SyncListener>
+  connectionListener: Partial<ConnectionListener>
+  close: () => void
+} {
+  const service = new FollowService(context)
+  const news = new FollowNews(context.bus, async (list) => (await service.read(list)).userList)
+  return {
+    service,
+    syncListener: { onFacts: (facts) => news.onFacts(facts), onSettled: () => news.read() },
+    // What changed while there was no way to read it.
+    connectionListener: { onStateChange: ({ to }) => void (to === 'ready' && news.read()) },
+    close: () => news.close(),
+  }
+}
+
+/** Existing code passes a cursor as it is, or in an object; the first page has none. */
+function checkedCursor(operation: string, options: string | FollowListOptions | undefined): string {
+  const cursor: unknown = typeof options === 'string' ? options : (options?.nextCursor ?? '')
+  if (typeof cursor !== 'string') throw badArgument(operation, 'nextCursor')
+  return cursor
+}
