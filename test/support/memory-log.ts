@@ -11,8 +11,10 @@ export interface View {
   uver: number
   readSeq: number
   clearSeq: number
-  hidden: boolean
+  inList: boolean
   readonly deleted: Set<number>
+  /** Rows that were never meant for the user, as the messages of somebody blocked; they are in `deleted`, too. */
+  readonly hidden: Set<number>
 }
 
 const PAGE_SPAN = 1_000
@@ -39,7 +41,7 @@ export class MemoryLog {
   }
 
   view(user: number): View {
-    const view = this.views.get(user) ?? { uver: 0, readSeq: 0, clearSeq: 0, hidden: false, deleted: new Set() }
+    const view = this.views.get(user) ?? { uver: 0, readSeq: 0, clearSeq: 0, inList: true, deleted: new Set(), hidden: new Set() }
     this.views.set(user, view)
     return view
   }
@@ -64,6 +66,11 @@ export class MemoryLog {
     this.rows[target.seq - 1] = { ...target, body: revokedBody(target.body), revocation: full, countable: false }
     const facts = { body: new Uint8Array(0), revocation: full, sender: target.sender, countable: false, showable: false }
     return this.add({ kind: RowKind.REVOKE, ...facts }, timeSeconds)
+  }
+
+  hide(user: number, seq: number): void {
+    this.view(user).deleted.add(seq)
+    this.view(user).hidden.add(seq)
   }
 
   trim(upToSeq: number): void {
@@ -91,7 +98,7 @@ export class MemoryLog {
       peerReadSeq: this.view(peer.id).readSeq,
       clearSeq: view.clearSeq,
       unread: visible.filter(({ seq, countable, sender }) => countable && sender !== user && seq > view.readSeq).length,
-      hidden: view.hidden,
+      hidden: !view.inList,
       last: last ? storedPart(last) : null,
     }
   }

@@ -4,10 +4,16 @@ import type { Candidate } from '../../server/src/store/append-batch'
 import { EMPTY_COMMIT } from '../../server/src/store/conversation-ref'
 import { StoreUnavailable, checkText } from '../../server/src/store/errors'
 import type {
-  AppendResult, Commit, ConversationRef, HistoryAnchorQuery, HistoryResult, IndexPageQuery, IndexPageResult, NewMessage, RevokeRefusal,
-  Store, StoredRow, UserRecord,
+  AppendResult, Commit, ConversationRef, HistoryAnchorQuery, HistoryResult, IndexPageQuery, IndexPageResult, NewMessage, ProfileChanges,
+  RevokeRefusal, Store, StoredRow, UserRecord,
 } from '../../server/src/store/port'
+import { MemoryFacts } from './memory-facts'
+import { MemoryFollows } from './memory-follows'
+import { indexPage } from './memory-index'
 import { MemoryLog } from './memory-log'
+import { MemoryStatuses } from './memory-statuses'
+import { MemoryUsers } from './memory-users'
+import { settled } from './settled'
 
 type User = Pick<UserRecord, 'id' | 'userId'>
 type RevokeRequest = Parameters<Store['revokeMessage']>[0]
@@ -29,14 +35,19 @@ export interface MemoryStoreOptions {
  */
 export class MemoryStore implements Store {
   readonly epoch: string
-  private readonly users: UserRecord[] = []
+  readonly facts: MemoryFacts
+  readonly follows: MemoryFollows
+  readonly statuses = new MemoryStatuses()
+  private readonly users: MemoryUsers
   private readonly logs = new Map<string, MemoryLog>()
   private readonly keys = new Map<string, KeyedMessage>()
-  private readonly uvers = new Map<number, number>()
   private nextAppend: 'works' | 'fails' | 'loses its answer' = 'works'
 
   constructor(private readonly options: MemoryStoreOptions) {
     this.epoch = options.epoch ?? 'memory'
+    this.users = new MemoryUsers(options.clock)
+    this.facts = new MemoryFacts(this.users)
+    this.follows = new MemoryFollows({ users: this.users, facts: this.facts, clock: options.clock })
   }
 
   /** The next append rejects with StoreUnavailable and stores nothing. */
@@ -55,30 +66,17 @@ export class MemoryStore implements Store {
   }
 
   findUsers(userIds: readonly string[]): Promise<UserRecord[]> {
-    return settled(() => [...new Set(userIds)].flatMap((userId) => this.users.find((user) => user.userId === userId) ?? []))
+    return settled(() => this.users.find(userIds))
   }
 
   ensureUsers(userIds: readonly string[]): Promise<UserRecord[]> {
-    return settled(() => {
-      for (const userId of userIds) checkText('userID', userId)
-      for (const userId of new Set(userIds)) {
-        if (this.users.some((user) => user.userId === userId)) continue
-        this.users.push({ id: this.users.length + 1, userId, nick: '', avatar: '', updatedAtMs: this.options.clock.now() })
-      }
-      return [...new Set(userIds)].flatMap((userId) => this.users.find((user) => user.userId === userId) ?? [])
-    })
+    return settled(() => this.users.ensure(userIds))
   }
 
-  updateProfile(user: number, changes: { readonly nick?: string; readonly avatar?: string }): Promise<{ profile: UserRecord; commit: Commit }> {
+  updateProfile(user: number, changes: ProfileChanges): Promise<{ profile: UserRecord; commit: Commit }> {
     return settled(() => {
-      checkText('nick', changes.nick ?? '')
-      checkText('avatar', changes.avatar ?? '')
-      const old = this.users[user - 1]
-      if (!old) throw new Error('no such user')
-      const profile = { ...old, ...changes, updatedAtMs: Math.max(this.options.clock.now(), old.updatedAtMs + 1) }
-      this.users[user - 1] = profile
-      const steps = [{ user: { id: user, userId: profile.userId }, uver: this.bump(user) }]
-      return { profile, commit: { ...EMPTY_COMMIT, steps, profiles: [{ user, profile }] } }
+      const profile = this.users.change(user, changes)
+      return { profile, commit: this.facts.profileChanged(profile) }
     })
   }
 
@@ -88,8 +86,13 @@ export class MemoryStore implements Store {
       this.nextAppend = 'works'
       if (behaviour === 'fails') throw new StoreUnavailable('told to fail')
       const batch = new AppendBatch(messages)
-      const rows = batch.candidates.flatMap((candidate) => this.place(candidate) ?? [])
-      const commit = { ...EMPTY_COMMIT, rows, steps: this.stamp(rows.map(({ conversation }) => this.wholeChange(conversation))) }
+      const placed = batch.candidates.flatMap((candidate) => this.place(candidate) ?? [])
+      const commit = {
+        ...EMPTY_COMMIT,
+        rows: placed.map(({ log, row }) => ({ conversation: log.ref, row })),
+        hidden: placed.flatMap(({ log, row, hiddenFrom }) => (hiddenFrom ? [{ user: hiddenFrom, conversation: log.ref, seq: row.seq }] : [])),
+        steps: this.stamp(placed.map(({ log, hiddenFrom }) => ({ log, users: log.users.filter(({ id }) => id !== hiddenFrom?.id) }))),
+      }
       if (behaviour === 'loses its answer') throw new StoreUnavailable('told to lose the answer')
       return { results: batch.results(), commit }
     })
@@ -106,8 +109,12 @@ export class MemoryStore implements Store {
       if (row.revocation) return { refused: 'already-revoked' }
       if (this.nowSeconds() - row.time > windowSeconds) return { refused: 'window-passed' }
       const added = log.revoke(row, { revoker: user.userId, reason }, this.nowSeconds())
-      const commit = this.commitWithFacts([{ log, users: log.users }])
-      return { commit: { ...commit, rows: [{ conversation: log.ref, row: added }] } }
+      // Who may not see the message may not see that it was revoked, either.
+      const blind = log.users.filter(({ id }) => id !== user.id && log.view(id).hidden.has(row.seq))
+      const commit = this.commitWithFacts([{ log, users: log.users.filter((side) => !blind.includes(side)) }])
+      for (const { id } of blind) log.hide(id, added.seq)
+      const hidden = blind.map((side) => ({ user: side, conversation: log.ref, seq: added.seq }))
+      return { commit: { ...commit, hidden, rows: [{ conversation: log.ref, row: added }] } }
     })
   }
 
@@ -141,33 +148,17 @@ export class MemoryStore implements Store {
         view.readSeq = reached
         changed.add(log)
       }
-      return this.commitWithFacts([...changed].map((log) => ({ log, users: log.users })))
+      // Whom the conversation was kept from is not to learn of it by a read mark.
+      return this.commitWithFacts([...changed].map((log) => ({ log, users: log.users.filter(({ id }) => id === user.id || log.view(id).uver > 0) })))
     })
   }
 
   userVersion(user: number): Promise<number> {
-    return settled(() => this.uvers.get(user) ?? 0)
+    return settled(() => this.users.uver(user))
   }
 
-  indexPage(user: UserRecord, { afterUver, next, limit }: IndexPageQuery): Promise<IndexPageResult> {
-    return settled(() => {
-      const [uver, order] = next ? next.split(':').map(Number) : [afterUver, Infinity]
-      const stamp = (log: MemoryLog): number => log.views.get(user.id)?.uver ?? 0
-      const found = [...this.logs.values()]
-        .filter((log) => log.users.some(({ id }) => id === user.id))
-        .filter((log) => stamp(log) > (uver ?? 0) || (stamp(log) === uver && log.order > (order ?? 0)))
-        .sort((x, y) => stamp(x) - stamp(y) || x.order - y.order)
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      const more = found.length > limit && last !== undefined
-      return {
-        rows: page.map((log) => log.facts(user.id)),
-        uver: more ? Math.max(afterUver, stamp(last) - 1) : this.uvers.get(user.id) ?? 0,
-        more,
-        next: more ? `${stamp(last)}:${last.order}` : '',
-        profiles: page.flatMap(({ ref }) => this.users[(ref.a.id === user.id ? ref.b.id : ref.a.id) - 1] ?? []),
-      }
-    })
+  indexPage(user: UserRecord, query: IndexPageQuery): Promise<IndexPageResult> {
+    return settled(() => indexPage({ users: this.users, facts: this.facts, logs: [...this.logs.values()] }, user.id, query))
   }
 
   readRange(user: UserRecord, peer: UserRecord, range: { fromSeq: number; toSeq: number; limit: number }): Promise<StoredRow[]> {
@@ -192,7 +183,7 @@ export class MemoryStore implements Store {
   }
 
   /** The new row, or undefined for what is stored already. */
-  private place(candidate: Candidate): Commit['rows'][number] | undefined {
+  private place(candidate: Candidate): { readonly log: MemoryLog; readonly row: StoredRow; readonly hiddenFrom: User | undefined } | undefined {
     const { message, digest } = candidate
     const { sender, peer } = message
     const key = `${sender.id}-${message.clientTime}-${message.random}`
@@ -205,10 +196,12 @@ export class MemoryStore implements Store {
     const log = this.logs.get(logName(sender, peer)) ?? new MemoryLog(this.logs.size + 1, sender, peer)
     this.logs.set(logName(sender, peer), log)
     const row = log.addMessage(message, this.nowSeconds())
-    for (const { id } of log.users) log.view(id).hidden = false
+    const hiddenFrom = message.hiddenFromPeer ? log.users.find(({ id }) => id === peer.id) : undefined
+    if (hiddenFrom) log.hide(peer.id, row.seq)
+    for (const { id } of log.users) if (id !== hiddenFrom?.id) log.view(id).inList = true
     this.keys.set(key, { log, seq: row.seq, digest })
     candidate.state = { is: 'placed', seq: row.seq, sequence: row.sequence, time: row.time }
-    return { conversation: log.ref, row }
+    return { log, row, hiddenFrom }
   }
 
   private remove(user: UserRecord, peers: readonly UserRecord[], { clear, hide }: { clear: boolean; hide: boolean }): Commit {
@@ -216,8 +209,8 @@ export class MemoryStore implements Store {
     for (const peer of peers) {
       const log = this.logs.get(logName(user, peer))
       const view = log?.view(user.id)
-      if (!log || !view || !((hide && !view.hidden) || (clear && view.clearSeq < log.headSeq))) continue
-      view.hidden ||= hide
+      if (!log || !view || !((hide && view.inList) || (clear && view.clearSeq < log.headSeq))) continue
+      view.inList &&= !hide
       if (clear) view.clearSeq = log.headSeq
       changed.add(log)
     }
@@ -232,27 +225,14 @@ export class MemoryStore implements Store {
 
   /** One step per user, whatever changed for them. */
   private stamp(changes: readonly Change[]): Commit['steps'] {
-    const affected = new Map(changes.flatMap(({ users }) => users).map(({ id, userId }) => [id, { id, userId }]))
-    const steps = [...affected.values()].map((user) => ({ user, uver: this.bump(user.id) }))
-    for (const { log, users } of changes) for (const { id } of users) log.view(id).uver = this.uvers.get(id) ?? 0
+    const steps = this.users.steps(changes.flatMap(({ users }) => users).map(({ id }) => id))
+    for (const { log, users } of changes) for (const { id } of users) log.view(id).uver = this.users.uver(id)
     return steps
-  }
-
-  private wholeChange({ a, b }: ConversationRef): Change {
-    const log = this.logs.get(logName(a, b))
-    if (!log) throw new Error('a stored row has no log')
-    return { log, users: log.users }
   }
 
   private seqOf(log: MemoryLog, key: { senderId: number; clientTime: number; random: number }): number {
     const known = this.keys.get(`${key.senderId}-${key.clientTime}-${key.random}`)
     return known?.log === log ? known.seq : 0
-  }
-
-  private bump(user: number): number {
-    const uver = (this.uvers.get(user) ?? 0) + 1
-    this.uvers.set(user, uver)
-    return uver
   }
 
   private nowSeconds(): number {
@@ -262,9 +242,4 @@ export class MemoryStore implements Store {
 
 function logName(one: User, other: User): string {
   return `${Math.min(one.id, other.id)} ${Math.max(one.id, other.id)}`
-}
-
-/** Runs the work now; what it throws rejects. */
-function settled<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()))
 }

@@ -155,7 +155,7 @@ export class ModelChecker {
   private async checkFacts(client: SyncClient): Promise<string[]> {
     const { userId, deviceId } = client.options
     const user = await this.truth.user(userId)
-    const page = await this.world.server.store.indexPage(user, { afterUver: 0, next: '', limit: 1_000 })
+    const page = await this.world.server.store.indexPage(user, { afterUver: 0, next: '', limit: 1_000, bytes: 1_000_000 })
     const violations: string[] = []
     for (const facts of page.rows) {
       const record = client.database?.conversations.get(facts.conversationId)?.index

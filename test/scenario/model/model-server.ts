@@ -163,6 +163,13 @@ export class ModelServer {
       findUsers: (ids) => whileAlive(() => store.findUsers(ids)),
       ensureUsers: (ids) => whileAlive(() => store.ensureUsers(ids)),
       updateProfile: (user, changes) => whileAlive(() => store.updateProfile(user, changes)),
+      facts: {
+        change: (scope, decide) => whileAlive(() => store.facts.change(scope, decide)),
+        read: (scope) => whileAlive(() => store.facts.read(scope)),
+        befriendersOf: (user) => whileAlive(() => store.facts.befriendersOf(user)),
+      },
+      follows: store.follows,
+      statuses: store.statuses,
       appendMessages: (messages) => whileAlive(() => this.append(messages)),
       revokeMessage: (request) => whileAlive(async () => {
         const answer = await store.revokeMessage(request)

@@ -1,0 +1,57 @@
+import type { IndexPageQuery, IndexPageResult } from '../../server/src/store/port'
+import { placeOf } from './memory-facts'
+import type { MemoryFacts } from './memory-facts'
+import type { MemoryLog } from './memory-log'
+import type { MemoryUsers } from './memory-users'
+
+interface Tables {
+  readonly users: MemoryUsers
+  readonly facts: MemoryFacts
+  readonly logs: readonly MemoryLog[]
+}
+
+/** Where a page starts: after a fact, or after a conversation when all facts were given. */
+type Start =
+  | { readonly phase: 'facts'; readonly after: string }
+  | { readonly phase: 'conversations'; readonly uver: number; readonly order: number; readonly reached: number }
+
+/** One page: what is left of the facts, and when that is all of them, of the conversations. */
+export function indexPage(tables: Tables, user: number, query: IndexPageQuery): IndexPageResult {
+  const { facts, users } = tables
+  const start = startOf(query.next)
+  if (start.phase === 'conversations') return conversationPage(tables, user, query, start)
+  const page = facts.page(user, start.after, query)
+  const profiles = page.about.map((id) => users.get(id))
+  const last = page.facts.at(-1)
+  if (page.more && last) return { rows: [], uver: query.afterUver, more: true, next: `f${placeOf(last)}`, facts: page.facts, profiles }
+  const rest = conversationPage(tables, user, query, { uver: query.afterUver, order: Infinity, reached: users.uver(user) })
+  return { ...rest, facts: page.facts, profiles: [...new Set([...rest.profiles, ...profiles])] }
+}
+
+/** `reached` is the version up to which the facts were given: the reader's cursor must not pass it. */
+function conversationPage(
+  { users, logs }: Tables, user: number, { afterUver, limit }: IndexPageQuery, start: { readonly uver: number; readonly order: number; readonly reached: number },
+): IndexPageResult {
+  const stamp = (log: MemoryLog): number => log.views.get(user)?.uver ?? 0
+  const found = logs
+    .filter((log) => log.users.some(({ id }) => id === user))
+    .filter((log) => stamp(log) > start.uver || (stamp(log) === start.uver && log.order > start.order))
+    .sort((x, y) => stamp(x) - stamp(y) || x.order - y.order)
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  const more = found.length > limit && last !== undefined
+  return {
+    rows: page.map((log) => log.facts(user)),
+    uver: more ? Math.max(afterUver, Math.min(start.reached, stamp(last) - 1)) : start.reached,
+    more,
+    next: more ? `c${stamp(last)}:${last.order}:${start.reached}` : '',
+    facts: [],
+    profiles: page.map(({ ref }) => users.get(ref.a.id === user ? ref.b.id : ref.a.id)),
+  }
+}
+
+function startOf(next: string): Start {
+  const parts = /^c(\d{1,10}):(\d{1,10}):(\d{1,10})$/.exec(next)
+  if (parts) return { phase: 'conversations', uver: Number(parts[1]), order: Number(parts[2]), reached: Number(parts[3]) }
+  return { phase: 'facts', after: /^f\d{10}:\d:/.test(next) ? next.slice(1) : '' }
+}
