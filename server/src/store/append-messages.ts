@@ -4,7 +4,7 @@ import type { Candidate } from './append-batch'
 import { APPEND_SQL, appendParameters, arrayLiteral, distancesFromHead } from './append-statement'
 import type { AppendAnswer } from './append-statement'
 import { DIGEST_BYTES } from './content-digest'
-import { conversationOf } from './conversation-ref'
+import { EMPTY_COMMIT, conversationOf } from './conversation-ref'
 import type { Database } from './database'
 import type { AppendResult, Commit, NewMessage, UserRecord } from './port'
 import { sqlFailure, toStoreError } from './sql-failure'
@@ -121,5 +121,5 @@ function commitOf(batch: AppendBatch, uvers: ReadonlyMap<number, number>): Commi
     rows.push({ conversation: conversationOf(sender, peer), row: { seq, sequence, time, kind: RowKind.MESSAGE, body, revocation: null } })
   }
   const steps = [...users.values()].map((user) => ({ user: { id: user.id, userId: user.userId }, uver: uvers.get(user.id) ?? 0 }))
-  return { steps, rows, indexes: [], profiles: [] }
+  return { ...EMPTY_COMMIT, steps, rows }
 }

@@ -1,3 +1,4 @@
+import { EMPTY_COMMIT } from './conversation-ref'
 import type { Sql } from './database'
 import { readIndexFacts } from './index-facts'
 import type { Commit, UserRecord } from './port'
@@ -19,5 +20,5 @@ export async function commitWithFacts(
     const conversations = change.keys.filter((key) => key.user === user.id).map(({ conversation }) => conversation)
     for (const index of await readIndexFacts(db, user.id, conversations)) indexes.push({ user: user.id, index })
   }
-  return { steps, rows: change.rows ?? [], indexes, profiles: [] }
+  return { ...EMPTY_COMMIT, steps, rows: change.rows ?? [], indexes }
 }

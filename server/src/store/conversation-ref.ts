@@ -7,4 +7,4 @@ export function conversationOf(one: Pick<UserRecord, 'id' | 'userId'>, other: Pi
 }
 
 /** Nothing changed: nobody has to hear of anything. */
-export const EMPTY_COMMIT: Commit = { steps: [], rows: [], indexes: [], profiles: [] }
+export const EMPTY_COMMIT: Commit = { steps: [], rows: [], hidden: [], indexes: [], profiles: [], facts: [] }

@@ -2,13 +2,18 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { ColumnType, Generated, PostgresPool, Transaction } from 'kysely'
 import pg from 'pg'
 import { ConnectionLease } from './connection-lease'
+import type { FactBody } from './fact-port'
 import { PgliteStream } from './pglite-stream'
+import type { UserRecord } from './port'
 import { sqlFailure, toStoreError } from './sql-failure'
+
+/** Goes in as text and comes out as what it says. */
+type Json<T> = ColumnType<T, string | undefined, string>
 
 /** The tables; their columns are explained where they are made, in `migrations.ts`. */
 export interface Tables {
   readonly meta: { key: string; value: string }
-  readonly app_user: { id: Generated<number>; user_id: string; nick: string; avatar: string; updated_at: number }
+  readonly app_user: { id: Generated<number>; user_id: string; nick: string; avatar: string; updated_at: number; details: Json<UserRecord['details']> }
   readonly conversation: {
     id: Generated<number>
     kind: number
@@ -45,7 +50,18 @@ export interface Tables {
     clear_seq: Generated<number>
     hidden: Generated<boolean>
   }
-  readonly deletion: { user_id: number; conversation: number; seq: number }
+  readonly user_fact: {
+    user_id: number
+    kind: number
+    key: string
+    about: number | null
+    uver: number
+    removed: boolean
+    body: Json<FactBody>
+  }
+  readonly follow: { follower: number; followee: number; time: number }
+  readonly user_status: { user_id: number; logged_in: boolean; custom: string }
+  readonly deletion: { user_id: number; conversation: number; seq: number; hidden: Generated<boolean> }
 }
 
 export type Sql = Kysely<Tables> | Transaction<Tables>

@@ -2,14 +2,16 @@ import { c2cConversationId } from '@opentim/protocol'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Sql } from './database'
+import type { ConversationPlace } from './index-place'
 import { storedRow } from './log-rows'
 import type { EventRow } from './log-rows'
-import type { IndexFacts, IndexPageQuery, IndexPageResult, UserRecord } from './port'
+import type { IndexFacts, UserRecord } from './port'
 import { userRecord } from './users'
+import type { UserRow } from './users'
 
 type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
 
-interface FactsRow extends Nullable<EventRow> {
+interface FactsRow extends Nullable<EventRow>, UserRow {
   readonly conversation: number
   readonly uver: number
   readonly read_seq: number
@@ -20,11 +22,6 @@ interface FactsRow extends Nullable<EventRow> {
   readonly trim_seq: number
   readonly peer_read_seq: number
   readonly unread: number
-  readonly id: number
-  readonly user_id: string
-  readonly nick: string
-  readonly avatar: string
-  readonly updated_at: number
 }
 
 /**
@@ -34,7 +31,7 @@ interface FactsRow extends Nullable<EventRow> {
 const factsOf = (picked: RawBuilder<unknown>): RawBuilder<FactsRow> => sql<FactsRow>`
   SELECT i.conversation, i.uver, i.read_seq, i.clear_seq, i.hidden, c.head_seq, c.head_sequence, c.trim_seq,
     coalesce(pi.read_seq, 0) AS peer_read_seq, n.unread,
-    p.id, p.user_id, p.nick, p.avatar, p.updated_at,
+    p.id, p.user_id, p.nick, p.avatar, p.updated_at, p.details,
     l.seq, l.sequence, l.time, l.kind, l.target_seq, l.revoker, l.reason, l.body
   FROM (${picked}) i
   JOIN conversation c ON c.id = i.conversation
@@ -83,14 +80,22 @@ export async function readIndexFacts(db: Sql, user: number, conversations: reado
   return rows.map(indexFacts)
 }
 
-/**
- * Rows stamped after `afterUver`. A page that is not the last one may end in the middle of a commit, so its cursor
- * stays below its newest row; the last page reaches the user's uver of the same snapshot.
- */
-export async function readIndexPage(db: Sql, user: number, { afterUver, next, limit }: IndexPageQuery): Promise<IndexPageResult> {
-  const [uver, conversation] = parseNext(next, afterUver)
+export interface ConversationPage {
+  readonly rows: IndexFacts[]
+  /** The place of the last row. */
+  readonly last: ConversationPlace | undefined
+  readonly more: boolean
+  /** The user's uver in the snapshot of the page. */
+  readonly uver: number
+  readonly profiles: UserRecord[]
+}
+
+/** Index rows after a place, in the order of their stamps. */
+export async function readConversationPage(
+  db: Sql, user: number, { after, limit }: { readonly after: ConversationPlace; readonly limit: number },
+): Promise<ConversationPage> {
   const picked = sql`
-    SELECT * FROM user_index WHERE user_id = ${user} AND (uver, conversation) > (${uver}, ${conversation})
+    SELECT * FROM user_index WHERE user_id = ${user} AND (uver, conversation) > (${after.uver}, ${after.conversation})
     ORDER BY uver, conversation LIMIT ${limit + 1}`
   const { rows } = await sql<Nullable<FactsRow> & { readonly current: number }>`
     SELECT f.*, s.current
@@ -99,22 +104,11 @@ export async function readIndexPage(db: Sql, user: number, { afterUver, next, li
   const found = rows.filter((row): row is FactsRow & { readonly current: number } => row.conversation !== null)
   const page = found.slice(0, limit)
   const last = page.at(-1)
-  const more = found.length > limit && last !== undefined
   return {
     rows: page.map(indexFacts),
-    uver: more ? Math.max(afterUver, last.uver - 1) : rows[0]?.current ?? 0,
-    more,
-    next: more ? `${last.uver}:${last.conversation}` : '',
-    profiles: uniqueProfiles(page),
+    last: last && { uver: last.uver, conversation: last.conversation },
+    more: found.length > limit,
+    uver: rows[0]?.current ?? 0,
+    profiles: page.map(userRecord),
   }
-}
-
-/** Unknown text starts the page at its beginning: `next` comes from a client. */
-function parseNext(next: string, afterUver: number): [number, number] {
-  const parts = /^(\d{1,10}):(\d{1,15})$/.exec(next)
-  return parts ? [Number(parts[1]), Number(parts[2])] : [afterUver, Number.MAX_SAFE_INTEGER]
-}
-
-function uniqueProfiles(rows: readonly FactsRow[]): UserRecord[] {
-  return [...new Map(rows.map((row) => [row.id, userRecord(row)])).values()]
 }

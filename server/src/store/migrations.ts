@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Migrator, sql } from 'kysely'
 import type { Kysely, Migration } from 'kysely'
 import type { Tables } from './database'
+import { people } from './people-migration'
 
 const MIGRATION_TABLE = 'migration'
 
@@ -69,7 +70,7 @@ const first: Migration = {
 }
 
 /** In the order in which they run. Only ever added to: what was released is never edited. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first }
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-people': people }
 
 /**
  * Brings the database to this version's schema, in one transaction under a lock: a process that is killed in the

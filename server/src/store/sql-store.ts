@@ -2,15 +2,19 @@ import { sql } from 'kysely'
 import { appendMessages } from './append-messages'
 import type { Failpoints } from './append-messages'
 import type { Database, Sql } from './database'
+import { SqlFacts } from './facts'
+import { SqlFollows } from './follows'
 import { readHistory } from './history'
-import { readIndexPage } from './index-facts'
+import { readIndexPage } from './index-page'
 import { findConversation, readRows } from './log-rows'
-import type { Commit, HistoryAnchorQuery, IndexPageQuery, NewMessage, Store, StoredRow, UserRecord } from './port'
+import type { Commit, HistoryAnchorQuery, IndexPageQuery, NewMessage, ProfileChanges, Store, StoredRow, UserRecord } from './port'
 import { markRead } from './read-state'
 import { clearHistory, deleteMessages, removeConversations, trim } from './removals'
 import { revokeMessage } from './revoke-message'
 import type { RevokeRequest } from './revoke-message'
-import { ensureUsers, findUsers, updateProfile } from './users'
+import { SqlStatuses } from './statuses'
+import { updateProfile } from './update-profile'
+import { ensureUsers, findUsers } from './users'
 
 export interface SqlStoreParts {
   readonly database: Database
@@ -24,9 +28,16 @@ export interface SqlStoreParts {
 /** The store on SQL: what is one transaction, and where the time comes from. The statements live in their own files. */
 export class SqlStore implements Store {
   readonly epoch: string
+  readonly facts: SqlFacts
+  readonly follows: SqlFollows
+  readonly statuses: SqlStatuses
 
   constructor(private readonly parts: SqlStoreParts) {
-    this.epoch = parts.epoch
+    const { database, epoch } = parts
+    this.epoch = epoch
+    this.facts = new SqlFacts(database)
+    this.follows = new SqlFollows(database, () => this.nowMs())
+    this.statuses = new SqlStatuses(database)
   }
 
   findUsers(userIds: readonly string[]): Promise<UserRecord[]> {
@@ -37,8 +48,8 @@ export class SqlStore implements Store {
     return this.read((db) => ensureUsers(db, userIds, this.nowMs()))
   }
 
-  updateProfile(user: number, changes: { readonly nick?: string; readonly avatar?: string }): ReturnType<Store['updateProfile']> {
-    return this.write((db) => updateProfile(db, user, { ...changes, nowMs: this.nowMs() }))
+  updateProfile(user: number, changes: ProfileChanges): ReturnType<Store['updateProfile']> {
+    return this.write((db) => updateProfile(db, user, changes, this.nowMs()))
   }
 
   appendMessages(messages: readonly NewMessage[]): ReturnType<Store['appendMessages']> {

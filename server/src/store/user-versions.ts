@@ -18,6 +18,17 @@ export async function bumpUsers(db: Sql, users: readonly number[]): Promise<Map<
   return new Map(rows.map(({ user_id, uver }) => [user_id, uver]))
 }
 
+/**
+ * Makes every other change of these users wait, in the order that all of them keep. The condition is never true: it
+ * locks the row and writes nothing.
+ */
+export async function lockUsers(db: Sql, users: readonly number[]): Promise<void> {
+  const sorted = [...new Set(users)].sort((x, y) => x - y)
+  await sql`
+    INSERT INTO user_state AS u (user_id, uver) SELECT id, 0 FROM unnest(${arrayLiteral(sorted)}::int8[]) AS id
+    ON CONFLICT (user_id) DO UPDATE SET uver = u.uver WHERE false`.execute(db)
+}
+
 /** Moves the uver of every user named, and stamps the index rows named with it, made where there are none. */
 export async function stampIndex(db: Sql, keys: readonly IndexKey[]): Promise<Map<number, number>> {
   const uvers = await bumpUsers(db, keys.map(({ user }) => user))

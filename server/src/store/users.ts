@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import type { Sql, Tables } from './database'
 import { checkText } from './errors'
-import type { Commit, Store, UserRecord } from './port'
-import { bumpUsers } from './user-versions'
+import type { UserRecord } from './port'
+import { NO_DETAILS } from './profile-merge'
 import type { Selectable } from 'kysely'
 
-type UserRow = Selectable<Tables['app_user']>
+/** The columns of `app_user`: a user as the database has them. */
+export type UserRow = Selectable<Tables['app_user']>
 
-export function userRecord(row: Pick<UserRow, 'id' | 'user_id' | 'nick' | 'avatar' | 'updated_at'>): UserRecord {
-  return { id: row.id, userId: row.user_id, nick: row.nick, avatar: row.avatar, updatedAtMs: row.updated_at }
+export function userRecord({ id, user_id, nick, avatar, updated_at, details }: UserRow): UserRecord {
+  return { id, userId: user_id, nick, avatar, updatedAtMs: updated_at, details: Object.keys(details).length > 0 ? details : NO_DETAILS }
 }
 
 /** Those that exist, in the order asked for, each once. */
@@ -33,27 +34,4 @@ export async function ensureUsers(db: Sql, userIds: readonly string[], nowMs: nu
     .onConflict((conflict) => conflict.column('user_id').doNothing())
     .execute()
   return findUsers(db, wanted)
-}
-
-type ProfileUpdate = Awaited<ReturnType<Store['updateProfile']>>
-
-export async function updateProfile(
-  db: Sql, user: number, changes: { readonly nick?: string; readonly avatar?: string; readonly nowMs: number },
-): Promise<ProfileUpdate> {
-  const { nick, avatar, nowMs } = changes
-  checkText('nick', nick ?? '')
-  checkText('avatar', avatar ?? '')
-  const row = await db.updateTable('app_user')
-    // Of two versions the later one is newer, also after the clock was set back.
-    .set({ ...(nick === undefined ? {} : { nick }), ...(avatar === undefined ? {} : { avatar }), updated_at: sql<number>`greatest(${nowMs}::float8, updated_at + 1)` })
-    .where('id', '=', user)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  const profile = userRecord(row)
-  const uvers = await bumpUsers(db, [user])
-  const commit: Commit = {
-    steps: [{ user: { id: user, userId: profile.userId }, uver: uvers.get(user) ?? 0 }],
-    rows: [], indexes: [], profiles: [{ user, profile }],
-  }
-  return { profile, commit }
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { MemoryStore } from '../../../test/support/memory-store'
 import { conversationOf } from '../../src/store/conversation-ref'
 import type { HistoryAnchorQuery, NewMessage, Store, UserRecord } from '../../src/store/port'
-import { TestClock, keyOf, message } from './store-kit'
+import { PAGE_BYTES, TestClock, keyOf, message } from './store-kit'
 import type { StoreKit } from './store-kit'
 
 /** A call on users by number; what the numbers mean is up to the store that it is made on. */
@@ -54,7 +54,7 @@ const reads = fc.oneof(
   fc.tuple(user, user, seq, seq).map(([me, to, fromSeq, toSeq]): Call =>
     (store, users) => store.readRange(at(users, me), at(users, to), { fromSeq, toSeq, limit: 5 })),
   fc.tuple(user, seq, fc.integer({ min: 1, max: 3 })).map(([me, afterUver, limit]): Call =>
-    (store, users) => store.indexPage(at(users, me), { afterUver, next: '', limit })),
+    (store, users) => store.indexPage(at(users, me), { afterUver, next: '', limit, bytes: PAGE_BYTES })),
 )
 const script = fc.array(fc.oneof({ weight: 4, arbitrary: appends }, { weight: 4, arbitrary: changes }, { weight: 2, arbitrary: reads }), { minLength: 20, maxLength: 60 })
 

@@ -1,7 +1,7 @@
 import { RowKind } from '@opentim/protocol'
 import { expect, it } from 'vitest'
 import type { IndexFacts } from '../../src/store/port'
-import { keyOf, message, stepsOf } from './store-kit'
+import { PAGE_BYTES, keyOf, message, stepsOf } from './store-kit'
 import type { StoreKit } from './store-kit'
 
 export function indexContract(kit: () => StoreKit): void {
@@ -15,7 +15,7 @@ export function indexContract(kit: () => StoreKit): void {
     const pages: IndexFacts[][] = []
     const cursors: number[] = []
     for (let next = '', more = true; more;) {
-      const page = await store.indexPage(me, { afterUver: 0, next, limit: 2 })
+      const page = await store.indexPage(me, { afterUver: 0, next, limit: 2, bytes: PAGE_BYTES })
       expect(page.profiles.map(({ userId }) => `C2C${userId}`)).toEqual(page.rows.map(({ conversationId }) => conversationId))
       pages.push([...page.rows])
       cursors.push(page.uver)
@@ -32,10 +32,10 @@ export function indexContract(kit: () => StoreKit): void {
     if (!ann || !bob || !cid) throw new Error('no users')
     await kit().talk(ann, bob, '1')
     await kit().talk(ann, cid, '2')
-    const page = await store.indexPage(ann, { afterUver: 1, next: '', limit: 100 })
+    const page = await store.indexPage(ann, { afterUver: 1, next: '', limit: 100, bytes: PAGE_BYTES })
     expect(page.rows.map(({ conversationId }) => conversationId)).toEqual([`C2C${cid.userId}`])
     expect(page).toMatchObject({ uver: 2, more: false, next: '' })
-    expect(await store.indexPage(ann, { afterUver: 2, next: '', limit: 100 })).toEqual({ rows: [], uver: 2, more: false, next: '', profiles: [] })
+    expect(await store.indexPage(ann, { afterUver: 2, next: '', limit: 100, bytes: PAGE_BYTES })).toEqual({ rows: [], uver: 2, more: false, next: '', profiles: [], facts: [] })
   })
 
   it('counts as unread what the peer wrote, counts, and is neither read, cleared, deleted nor revoked', async () => {

@@ -16,7 +16,11 @@ export interface MessageOptions {
   readonly clientTime?: number
   readonly countable?: boolean
   readonly showable?: boolean
+  readonly hiddenFromPeer?: boolean
 }
+
+/** Room for every fact in one page. */
+export const PAGE_BYTES = 256 * 1024
 
 let counter = 0
 
@@ -53,7 +57,7 @@ export class StoreKit {
   }
 
   async facts(user: UserRecord, peer: UserRecord): Promise<IndexFacts> {
-    const { rows } = await this.store.indexPage(user, { afterUver: 0, next: '', limit: 100 })
+    const { rows } = await this.store.indexPage(user, { afterUver: 0, next: '', limit: 100, bytes: PAGE_BYTES })
     const facts = rows.find(({ conversationId }) => conversationId === `C2C${peer.userId}`)
     if (!facts) throw new Error(`no index row of ${peer.userId}`)
     return facts
@@ -73,14 +77,14 @@ export function content(text: string): Uint8Array {
 }
 
 export function message(sender: UserRecord, peer: UserRecord, options: MessageOptions = {}): NewMessage {
-  const { text = 'hello', random = unique(), clientTime = 4_000_000_000, countable = true, showable = true } = options
+  const { text = 'hello', random = unique(), clientTime = 4_000_000_000, countable = true, showable = true, hiddenFromPeer = false } = options
   const written = content(text)
   const body = encoders.MessageBody.encode({
     from: sender.userId, kind: 1, to: peer.userId, clientTime, random, nick: 'Nick', content: written,
   }).finish()
   return {
     sender: { id: sender.id, userId: sender.userId }, peer: { id: peer.id, userId: peer.userId },
-    clientTime, random, body, content: written, countable, showable,
+    clientTime, random, body, content: written, countable, showable, hiddenFromPeer,
   }
 }
 

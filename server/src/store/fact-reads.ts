@@ -1,0 +1,37 @@
+import { FactKind } from '@opentim/protocol'
+import { sql } from 'kysely'
+import type { Sql } from './database'
+import type { FactScope } from './fact-port'
+import { FactTable, userFact } from './fact-rows'
+import type { FactRow, OwnedFact } from './fact-rows'
+
+/** Those whose key is a userID. */
+const KINDS_ABOUT_USERS = [FactKind.FRIEND, FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT, FactKind.BLOCKED]
+
+/** What stands between the user and the others, in both directions, and what else the scope asks for. */
+export async function readFacts(db: Sql, scope: FactScope): Promise<FactTable> {
+  const { user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false } = scope
+  const pairs = others.flatMap((other) => [{ owner: user.id, about: other }, { owner: other.id, about: user }])
+  const { rows } = await sql<FactRow & { user_id: number }>`
+    SELECT f.user_id, f.kind, f.key, f.uver, f.removed, f.body
+    FROM unnest(${pairs.map(({ owner }) => owner)}::int8[], ${pairs.map(({ about }) => about.userId)}::text[]) AS w(owner, key)
+    CROSS JOIN unnest(${KINDS_ABOUT_USERS}::int2[]) AS k(kind)
+    JOIN user_fact f ON f.user_id = w.owner AND f.kind = k.kind AND f.key = w.key
+    WHERE NOT f.removed
+    UNION ALL
+    SELECT user_id, kind, key, uver, removed, body FROM user_fact
+    WHERE user_id = ${user.id} AND kind = ANY(${[...wholeKinds]}::int2[]) AND NOT removed
+    UNION ALL
+    SELECT user_id, kind, key, uver, removed, body FROM user_fact
+    WHERE user_id = ANY(${others.map(({ id }) => id)}::int8[]) AND kind = ANY(${[...wholeKindsOfOthers]}::int2[]) AND NOT removed
+    ORDER BY user_id, kind, uver, key`.execute(db)
+  const facts = rows.map((row): OwnedFact => ({ user: row.user_id, fact: userFact(row) }))
+  return new FactTable(facts, countFriends ? await friendCounts(db, [user, ...others].map(({ id }) => id)) : new Map())
+}
+
+async function friendCounts(db: Sql, users: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await sql<{ user_id: number; n: number }>`
+    SELECT user_id, count(*)::int4 AS n FROM user_fact
+    WHERE user_id = ANY(${[...users]}::int8[]) AND kind = ${FactKind.FRIEND} AND NOT removed GROUP BY user_id`.execute(db)
+  return new Map(rows.map(({ user_id, n }) => [user_id, n]))
+}

@@ -1,0 +1,48 @@
+import type { Sql } from './database'
+import { readFactPage } from './fact-page'
+import { readConversationPage } from './index-facts'
+import { parsePlace, placeText } from './index-place'
+import type { ConversationPlace } from './index-place'
+import type { IndexPageQuery, IndexPageResult, UserRecord } from './port'
+
+/**
+ * What was stamped after `afterUver`: first the facts, then the conversations. A page that is not the last one may end
+ * in the middle of a commit, so its cursor stays below its newest row; the last one reaches the uver at which the facts
+ * were read, since a fact that came later is on none of the pages.
+ */
+export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery): Promise<IndexPageResult> {
+  const { afterUver, bytes, limit } = query
+  const place = parsePlace(query.next, afterUver)
+  if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit })
+  const found = await readFactPage(db, user, { after: place.after, bytes })
+  const { facts, profiles } = found
+  const last = facts.at(-1)
+  if (found.more && last) {
+    return { rows: [], uver: afterUver, more: true, next: placeText({ phase: 'facts', after: last }), facts, profiles: unique(profiles) }
+  }
+  if (found.uver <= afterUver) return { rows: [], uver: found.uver, more: false, next: '', facts, profiles: unique(profiles) }
+  const rest = await conversations(db, user, {
+    // After everything that has this version.
+    after: { uver: afterUver, conversation: Number.MAX_SAFE_INTEGER },
+    reached: found.uver,
+    afterUver,
+    // Facts take the place of conversations, so that no page becomes too long for a frame.
+    limit: Math.max(1, Math.ceil(limit * (1 - found.bytes / bytes))),
+  })
+  return { ...rest, facts, profiles: unique([...profiles, ...rest.profiles]) }
+}
+
+async function conversations(
+  db: Sql, user: number,
+  { after, reached, afterUver, limit }: { readonly after: ConversationPlace; readonly reached: number; readonly afterUver: number; readonly limit: number },
+): Promise<IndexPageResult> {
+  const { rows, last, more, uver, profiles } = await readConversationPage(db, user, { after, limit })
+  const covered = Math.min(reached, uver)
+  if (!more || !last) return { rows, uver: covered, more: false, next: '', facts: [], profiles }
+  const next = placeText({ phase: 'conversations', after: last, reached })
+  return { rows, uver: Math.min(covered, Math.max(afterUver, last.uver - 1)), more, next, facts: [], profiles }
+}
+
+function unique(users: readonly UserRecord[]): UserRecord[] {
+  return [...new Map(users.map((user) => [user.id, user])).values()]
+}
