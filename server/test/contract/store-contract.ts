@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { Store } from '../../src/store/port'
 import { appendContract } from './store-append'
 import { differentialContract } from './store-differential'
+import { factsContract } from './store-facts'
 import { indexContract } from './store-index'
 import { StoreKit, TestClock } from './store-kit'
 import { changesContract, readingContract } from './store-log'
+import { racesContract } from './store-races'
 import { usersContract } from './store-users'
 
 /** Starting PGlite costs more than all of these tests: one store for all of them, and new users for each. */
@@ -26,6 +28,8 @@ export function storeContract(open: (clock: TestClock) => Promise<Store>): () =>
   describe('users', () => usersContract(kit))
   describe('appending', () => appendContract(kit))
   describe('the index', () => indexContract(kit))
+  describe('facts', () => factsContract(kit))
+  describe('changes that meet', () => racesContract(kit))
   describe('changes', () => changesContract(kit))
   describe('reading', () => readingContract(kit))
   describe('as a whole', () => differentialContract(kit))

@@ -1,5 +1,5 @@
 import { encoders } from '@opentim/protocol/gateway'
-import type { AppendResult, Commit, IndexFacts, NewMessage, Store, StoredRow, UserRecord } from '../../src/store/port'
+import type { AppendResult, Commit, IndexFacts, IndexPageQuery, IndexPageResult, NewMessage, Store, StoredRow, UserRecord } from '../../src/store/port'
 
 /** Server time that moves only when a test says so. */
 export class TestClock {
@@ -45,6 +45,17 @@ export class StoreKit {
     return [ann, bob]
   }
 
+  async trio(): Promise<[UserRecord, UserRecord, UserRecord]> {
+    const [ann, bob, cid] = await this.users('ann', 'bob', 'cid')
+    if (!ann || !bob || !cid) throw new Error('the store made no users')
+    return [ann, bob, cid]
+  }
+
+  /** The index from a version on. */
+  page(user: UserRecord, query: Partial<IndexPageQuery> = {}): Promise<IndexPageResult> {
+    return this.store.indexPage(user, { afterUver: 0, next: '', limit: 100, bytes: PAGE_BYTES, ...query })
+  }
+
   async append(...messages: NewMessage[]): Promise<AppendResult[]> {
     return (await this.store.appendMessages(messages)).results
   }
@@ -57,7 +68,7 @@ export class StoreKit {
   }
 
   async facts(user: UserRecord, peer: UserRecord): Promise<IndexFacts> {
-    const { rows } = await this.store.indexPage(user, { afterUver: 0, next: '', limit: 100, bytes: PAGE_BYTES })
+    const { rows } = await this.page(user)
     const facts = rows.find(({ conversationId }) => conversationId === `C2C${peer.userId}`)
     if (!facts) throw new Error(`no index row of ${peer.userId}`)
     return facts
