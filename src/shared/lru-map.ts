@@ -1,6 +1,6 @@
 /** A map that forgets what was used least recently when it is full. Its order is that of the last use. */
 export class LruMap<Key, Value> extends Map<Key, Value> {
-  constructor(private readonly capacity: number) {
+  constructor(private readonly capacity: number, private readonly onForgotten?: (key: Key) => void) {
     super()
   }
 
@@ -9,6 +9,11 @@ export class LruMap<Key, Value> extends Map<Key, Value> {
     const value = super.get(key)
     if (value !== undefined) this.set(key, value)
     return value
+  }
+
+  /** The value; counts as no use. */
+  peek(key: Key): Value | undefined {
+    return super.get(key)
   }
 
   override set(key: Key, value: Value): this {
@@ -21,6 +26,7 @@ export class LruMap<Key, Value> extends Map<Key, Value> {
   private forgetOldest(): void {
     for (const key of this.keys()) {
       this.delete(key)
+      this.onForgotten?.(key)
       return
     }
   }

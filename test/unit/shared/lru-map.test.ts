@@ -23,6 +23,17 @@ describe('LruMap', () => {
     expect(map.has('a')).toBe(false)
   })
 
+  it('says what it forgot, and lets a value be looked at without using it', () => {
+    const forgotten: string[] = []
+    const map = new LruMap<string, number>(2, (key) => forgotten.push(key))
+    map.set('a', 1).set('b', 2)
+    expect(map.peek('a')).toBe(1)
+    map.set('c', 3)
+    map.delete('b')
+    map.set('d', 4)
+    expect([forgotten, [...map.keys()]]).toEqual([['a'], ['c', 'd']])
+  })
+
   it('holds no more after a delete() than before', () => {
     const map = new LruMap<string, number>(2)
     map.set('a', 1)
