@@ -44,17 +44,19 @@ export interface TimOptions {
 /** Makes the facade. Nothing is opened, started or stored before the first login. */
 export function createTim({ platforms, parts, openAccount }: TimOptions): Tim {
   const instances = new Map<string, ChatSDK>()
-  const defaults: ConfigureOptions = {}
+  let commonEndpoint: string | undefined
 
   const make = (sdkAppId: number, options: CreateOptions): ChatSDK => {
+    // What was passed in may change afterwards, and may be parsed JSON: see configure().
+    const { proxyServer, endpoint, instance = '' } = options
     const platform = choosePlatform(platforms, options.platform)
     const key = instanceKey(sdkAppId, options)
     const chat = createTimClient({
       platform,
       parts,
       sdkAppId,
-      instanceName: options.instance ?? '',
-      endpoint: () => options.proxyServer ?? options.endpoint ?? defaults.endpoint ?? platform.defaultEndpoint(),
+      instanceName: instance,
+      endpoint: () => proxyServer ?? endpoint ?? commonEndpoint ?? platform.defaultEndpoint(),
       openAccount,
       onDestroy: () => {
         if (instances.get(key) === chat) instances.delete(key)
@@ -68,12 +70,15 @@ export function createTim({ platforms, parts, openAccount }: TimOptions): Tim {
   const create = (options: CreateOptions): ChatSDK | null => {
     const sdkAppId = parseSdkAppId(options.SDKAppID)
     if (sdkAppId === undefined) return null
-    return instances.get(instanceKey(sdkAppId, options)) ?? make(sdkAppId, { ...options })
+    return instances.get(instanceKey(sdkAppId, options)) ?? make(sdkAppId, options)
   }
 
   return {
     create: create as Tim['create'],
-    configure: (options) => void Object.assign(defaults, options),
+    configure: (options) => {
+      // By its name: what was parsed from JSON may carry a `__proto__`, and Object.assign() would make it one (X09).
+      commonEndpoint = options.endpoint ?? commonEndpoint
+    },
     VERSION: API_VERSION,
     OPENTIM_VERSION,
     EVENT,

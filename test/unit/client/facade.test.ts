@@ -117,6 +117,19 @@ describe('login', () => {
       .toEqual(['ws://gateway.test/ws', 'wss://set.test/ws', 'ws://named.test/x', 'wss://proxy.test/ws'])
   })
 
+  it('X09: configure() takes the endpoint alone; one that is left out stays as it was', async () => {
+    const { create, TIM, gateway } = createWorld()
+    TIM.configure({ endpoint: 'https://set.test' })
+    TIM.configure({})
+    TIM.configure(JSON.parse('{"__proto__": {"endpoint": "https://forged.test", "admin": true}}') as object)
+    await create().login(ALICE)
+    expect(gateway.network.links[0]?.url).toBe('wss://set.test/ws')
+    const other = createWorld()
+    other.TIM.configure(JSON.parse('{"__proto__": {"endpoint": "https://forged.test"}}') as object)
+    await other.create().login(ALICE)
+    expect(other.gateway.network.links[0]?.url).toBe('ws://gateway.test/ws')
+  })
+
   it('a reconnect is no fresh login, and raises neither ready nor not ready', async () => {
     const { create, gateway, clock } = createWorld()
     const chat = create()
