@@ -14,7 +14,7 @@ const OTHERS_FILES = /^src\/(api\/|platform\/miniprogram\/wx-api\.ts$)/
 /** The facade, and what we use of an object of the platform, in a type of our own: `WebSocketLike`. */
 const OTHERS_TYPES = /^Tim$|Like$/
 /** What devices have stored, and what is inside: never to be renamed, not even by hand. */
-const STORED_TYPES = ['MessageRecord', 'LogEntry', 'IndexRecord', 'OutboxEntry', 'FactRecord', 'Cursor', 'StoredConversation', 'StoredProfile']
+const STORED_TYPES = ['MessageRecord', 'LogEntry', 'IndexRecord', 'OutboxEntry', 'FactRecord', 'Cursor', 'StoredConversation', 'ProfileRecord']
 const OURS = /^(src|protocol)\//
 
 interface Names {

@@ -156,14 +156,15 @@ function makeServices(
   const { bus, options: { platform } } = instance
   const identity = { userId: () => userId, tinyId }
   const profiles = new ProfileService({
-    gateway: connection, identity, shelf: database.profiles, signals: profileSignals(bus),
+    gateway: connection, identity, shelf: database.profiles,
+    signals: { ...profileSignals(bus), named: (userIds) => messages.onNamed(userIds) },
     isFriend: (other) => database.facts.get(FactKind.FRIEND, other) !== undefined,
   })
   const remarks = { remarkOf: (other: string) => database.facts.get(FactKind.FRIEND, other)?.name ?? '' }
   const conversations = new ConversationService({
     log: engine, identity, profiles, remarks, signals: conversationSignals(bus), clock: platform.clock,
   })
-  const messages = new MessageService({
+  const messages: MessageService = new MessageService({
     log: engine, identity, names: profiles, signals: messageSignals(bus), outgoing: conversations,
   })
   return { profiles, conversations, messages }

@@ -33,7 +33,7 @@ export class GatewayAccount implements Account {
 
   get self(): Account['self'] {
     const { userID: userId } = this.source.credentials
-    const profile = this.parts?.profiles.lookup(userId)
+    const profile = this.parts?.profiles.nameOf(userId)
     return { userId, tinyId: this.tinyId, nick: profile?.nick ?? '', avatar: profile?.avatar ?? '' }
   }
 
@@ -108,6 +108,8 @@ export class GatewayAccount implements Account {
     })
     this.parts = parts
     parts.profiles.restore(database.initialProfiles)
+    // The cache has them now; here they would stay in memory for as long as the account.
+    database.initialProfiles = []
     await parts.engine.start()
     parts.connection.open()
     await parts.engine.firstSync

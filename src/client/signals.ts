@@ -38,7 +38,7 @@ export function conversationSignals(bus: EventBus): ConversationSignals {
 }
 
 /** What happens to profiles, as events. */
-export function profileSignals(bus: EventBus): ProfileSignals {
+export function profileSignals(bus: EventBus): Pick<ProfileSignals, 'updated'> {
   return { updated: (profiles) => bus.emit(EVENT.PROFILE_UPDATED, profiles) }
 }
 

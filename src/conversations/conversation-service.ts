@@ -110,8 +110,8 @@ export class ConversationService implements ConversationMethods {
   private async checkPeer(conversationId: string): Promise<void> {
     const peer = c2cPeer(conversationId)
     if (peer === undefined) throw new TimError(ERRORS.PEER_NOT_FOUND, 'getConversationProfile')
-    if (this.parts.profiles.lookup(peer)) return
+    if (this.parts.profiles.nameOf(peer)) return
     await this.parts.profiles.refresh([peer])
-    if (!this.parts.profiles.lookup(peer)) throw new TimError(ERRORS.PEER_NOT_FOUND, 'getConversationProfile')
+    if (!this.parts.profiles.nameOf(peer)) throw new TimError(ERRORS.PEER_NOT_FOUND, 'getConversationProfile')
   }
 }

@@ -2,6 +2,7 @@ import { TYPES } from '../api/constants'
 import type { LastMessage } from '../api/types'
 import type { LogEntry, MessageRecord } from '../sync/port'
 import type { ConversationState } from './conversation-state'
+import type { ProfileDirectory } from './port'
 
 /** Lines for elements without text, in the words that UI kits of this API translate. */
 const PLACEHOLDERS: Record<Exclude<MessageRecord['type'], 'TIMTextElem'>, string> = {
@@ -41,8 +42,8 @@ export function previewOf({ last, pending }: ConversationState): Preview | undef
 export interface PreviewFacts {
   readonly selfId: string
   readonly peerReadSeq: number
-  /** The user cache's name of somebody, which goes before the one in the message [N12]. */
-  readonly nickOf: (userId: string) => string | undefined
+  /** The user cache, which goes before what is in the message [N12]. */
+  readonly names: Pick<ProfileDirectory, 'nameOf'>
 }
 
 /** An object also where there is no message: screens read its fields without asking. */
@@ -54,7 +55,7 @@ export function toLastMessage(preview: Preview | undefined, facts: PreviewFacts)
     lastTime: Math.floor(preview.time),
     lastSequence: preview.sequence,
     fromAccount: record.from,
-    nick: facts.nickOf(record.from) ?? record.nick,
+    nick: (facts.names.nameOf(record.from) ?? record).nick,
     nameCard: '',
     messageForShow: isRevoked ? '' : messageForShow(record),
     type: record.type === 'unsupported' ? TYPES.MSG_CUSTOM : record.type,

@@ -6,6 +6,7 @@ const WAIT_LIMIT_MS = 2000
 
 /** Fills in the profiles that the user cache lacks, each once [N2]; one that the cache holds is never asked for [N13]. */
 export class PeerNames {
+  /** With more peers than the cache holds, asking for whoever it forgot would never end. */
   private readonly asked = new Set<string>()
 
   constructor(private readonly profiles: ProfileDirectory, private readonly clock: ConversationClock) {}
@@ -15,7 +16,7 @@ export class PeerNames {
    * either looks like none.
    */
   async fill(userIds: readonly string[]): Promise<boolean> {
-    const absent = userIds.filter((userId) => !this.asked.has(userId) && !this.profiles.lookup(userId))
+    const absent = userIds.filter((userId) => !this.asked.has(userId) && !this.profiles.nameOf(userId))
     if (absent.length === 0) return false
     for (const userId of absent) this.asked.add(userId)
     try {
@@ -37,7 +38,7 @@ export class PeerNames {
   }
 
   private isShown(userId: string): boolean {
-    const profile = this.profiles.lookup(userId)
-    return profile !== undefined && (profile.nick !== '' || profile.avatar !== '')
+    const known = this.profiles.nameOf(userId)
+    return known !== undefined && (known.nick !== '' || known.avatar !== '')
   }
 }

@@ -7,8 +7,10 @@ export type ConversationLog = Pick<SyncService, 'markRead' | 'deleteConversation
 
 /** The user cache [N1]. */
 export interface ProfileDirectory {
-  /** A fresh copy of what the cache holds; never asks the gateway. */
-  lookup(userId: string): Profile | undefined
+  /** A fresh copy of what the cache holds, or an empty profile; never asks the gateway. */
+  profileOf(userId: string): Profile
+  /** What the cache holds, to be read only; never asks the gateway. */
+  nameOf(userId: string): { readonly nick: string; readonly avatar: string } | undefined
   /**
    * Fetches those that the cache does not hold, in as few requests as possible, and none that it holds [N13].
    * Resolves also when some of them do not exist; rejects when the gateway cannot be asked.

@@ -32,6 +32,11 @@ export class GenerationMap<Value> {
     if (value !== undefined) this.set(key, value)
   }
 
+  forEach(visit: (value: Value) => void): void {
+    this.old.forEach(visit)
+    this.young.forEach(visit)
+  }
+
   delete(key: string): void {
     if (!this.young.delete(key)) this.old.delete(key)
   }

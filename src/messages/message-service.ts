@@ -33,6 +33,7 @@ export class MessageService implements MessageCalls {
   readonly getMessageList: MessageMethods['getMessageList']
   readonly getMessageListHopping: MessageMethods['getMessageListHopping']
   readonly clearHistoryMessage: MessageMethods['clearHistoryMessage']
+  private readonly store: MessageStore
   private readonly sender: MessageSender
 
   constructor({ log, identity, names, signals, outgoing }: MessageServiceParts) {
@@ -44,6 +45,7 @@ export class MessageService implements MessageCalls {
     const revoker = new MessageRevoker({ log, store, receiver })
     const deleter = new MessageDeleter({ log, store })
     this.listener = receiver
+    this.store = store
     this.sender = sender
     this.sendMessage = (message, options) => sender.send(message, options)
     this.resendMessage = (message, options) => sender.resend(message, options)
@@ -53,6 +55,11 @@ export class MessageService implements MessageCalls {
     this.getMessageList = (options) => history.list(options)
     this.getMessageListHopping = (options) => hopping.list(options)
     this.clearHistoryMessage = (conversationID) => deleter.clear(conversationID)
+  }
+
+  /** The user cache has other names of these users than before: messages that the application holds show them [N12]. */
+  onNamed(userIds: ReadonlySet<string>): void {
+    this.store.rename(userIds)
   }
 
   /** The account is leaving: every send that is still on its way settles. */

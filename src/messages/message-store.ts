@@ -62,7 +62,7 @@ export class MessageStore {
 
   /**
    * The application's object, with every field as the SDK knows it: what the application changed, deleted or froze is
-   * made good. Names come from the user cache first [N12].
+   * made good.
    */
   present(entry: MessageEntry): Message {
     this.byId.keep(entry.id)
@@ -70,6 +70,17 @@ export class MessageStore {
     if (entry.live && overwrite(entry.live, message)) return entry.live
     entry.live = message
     return message
+  }
+
+  /**
+   * These users have other names now: the objects that the application has say so. Nothing else of them is touched: a
+   * message that failed may be in somebody's hands. One look at each message that is held, for all names of a burst.
+   */
+  rename(userIds: ReadonlySet<string>): void {
+    this.byId.forEach((entry) => {
+      const { live, record, revocation } = entry
+      if (live && (userIds.has(record.from) || (revocation && userIds.has(revocation.revoker)))) overwrite(live, this.namesIn(entry))
+    })
   }
 
   /** The new mark on own messages; gives those whose mark is new. Read state never goes back [READ-1]. */
@@ -118,18 +129,15 @@ export class MessageStore {
     const message = messageFromRecord(record, { selfId, status, time, seq, sequence, revocation, peerReadSeq })
     message.isDeleted = entry.deleted
     entry.peerRead = message.isPeerRead
-    this.nameFromCache(message)
-    return message
+    return Object.assign(message, this.namesIn(entry))
   }
 
-  private nameFromCache(message: Message): void {
-    const sender = this.names.lookup(message.from)
-    if (sender) {
-      message.nick = sender.nick
-      message.avatar = sender.avatar
-    }
-    const revoker = message.isRevoked ? this.names.lookup(message.revoker) : undefined
-    if (revoker) message.revokerInfo = { userID: message.revoker, nick: revoker.nick, avatar: revoker.avatar }
+  /** The user cache's names, else those that the message was stored with [N12]. */
+  private namesIn({ record, revocation }: MessageEntry): Pick<Message, 'nick' | 'avatar' | 'revokerInfo'> {
+    const { nick, avatar } = this.names.nameOf(record.from) ?? record
+    const userID = revocation?.revoker ?? ''
+    const revoker = userID === '' ? undefined : this.names.nameOf(userID)
+    return { nick, avatar, revokerInfo: { userID, nick: revoker?.nick ?? '', avatar: revoker?.avatar ?? '' } }
   }
 
   private marked(entry: MessageEntry): MessageEntry {

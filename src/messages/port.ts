@@ -17,7 +17,7 @@ export interface Identity {
 
 /** What the user cache says of somebody, without asking the gateway. */
 export interface NameDirectory {
-  lookup(userId: string): { readonly nick: string; readonly avatar: string } | undefined
+  nameOf(userId: string): { readonly nick: string; readonly avatar: string } | undefined
 }
 
 /** What the application hears of messages; called in this order within one burst. */

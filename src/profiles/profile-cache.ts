@@ -1,23 +1,44 @@
 import { LruMap } from '../shared/lru-map'
 import type { ProfileRecord, ProfileShelf } from './port'
+import { isSameProfile } from './profile-mapper'
 
-/** Users whose names are kept; the ones seen longest ago are forgotten and fetched again on use. */
-const CAPACITY = 5_000
+/** Users that are kept; those used longest ago are forgotten, on the shelf too, and fetched again on use. */
+const CAPACITY = 20_000
 
-/** The names and faces of users, by the rules N1 to N12 of the API. It may forget, and it asks nobody. */
+export interface ProfileCacheOptions {
+  readonly shelf: ProfileShelf
+  /** A user is known now, or, `isChange`, differs from what was known. */
+  readonly onNews: (userId: string, isChange: boolean) => void
+  readonly capacity?: number
+}
+
+/** A name and face, and whose. */
+export interface SenderName {
+  readonly from: string
+  readonly nick: string
+  readonly avatar: string
+}
+
+/**
+ * Who the users are, by the rules N1 to N12 of the API. It may forget, and it asks nobody.
+ *
+ * Whole profiles come in pushes, pages and answers, and the later one stands. Names come with messages too; those are of
+ * the message's time. So a record can have a name that is newer than the rest of it.
+ */
 export class ProfileCache {
   private readonly records: LruMap<string, ProfileRecord>
 
-  constructor(private readonly shelf: ProfileShelf, capacity = CAPACITY) {
-    this.records = new LruMap(capacity)
+  constructor(private readonly options: ProfileCacheOptions) {
+    this.records = new LruMap(options.capacity ?? CAPACITY, (userId) => options.shelf.remove(userId))
   }
 
   get(userId: string): ProfileRecord | undefined {
     return this.records.get(userId)
   }
 
-  has(userId: string): boolean {
-    return this.records.has(userId)
+  /** As get(), and counts as no use. */
+  peek(userId: string): ProfileRecord | undefined {
+    return this.records.peek(userId)
   }
 
   /** Takes what an earlier session stored. */
@@ -25,23 +46,48 @@ export class ProfileCache {
     for (const record of records) if (!this.records.has(record.userId)) this.records.set(record.userId, record)
   }
 
-  /** Takes what the gateway said of a user; true when a known one looks different now. Older news are ignored. */
-  put(record: ProfileRecord): boolean {
-    const known = this.records.get(record.userId)
-    if (known && known.updatedAtMs > record.updatedAtMs) return false
-    if (known && looksLike(known, record) && known.updatedAtMs === record.updatedAtMs) return false
-    this.records.set(record.userId, record)
-    this.shelf.put(record)
-    return known !== undefined && !looksLike(known, record)
+  /** The gateway said so without being asked: newer than what is known, or it is nothing new. */
+  put(record: ProfileRecord): void {
+    const known = this.peek(record.userId)
+    if (!known || known.updatedAtMs < record.updatedAtMs) this.keep(record)
   }
 
-  /** A message that was delivered just now carries its sender's newest name; nobody new enters by this [N5]. */
-  noteSender(sender: ProfileRecord): void {
-    const known = this.records.get(sender.userId)
-    if (known && !looksLike(known, sender)) this.put(sender)
+  /** The gateway said so when it was asked; `before` is what was known at that moment. */
+  takeAnswer(record: ProfileRecord, before: ProfileRecord | undefined): void {
+    const known = this.peek(record.userId)
+    if (known === before && known?.updatedAtMs === record.updatedAtMs) this.rename(known, record, 0)
+    // A message overtook the answer, and is of a later time than its name.
+    else if (known !== before && known?.namedAtMs && known.namedAtMs > record.updatedAtMs) {
+      const { nick, avatar, namedAtMs } = known
+      this.put({ ...record, nick, avatar, namedAtMs })
+    } else this.put(record)
   }
-}
 
-function looksLike(one: ProfileRecord, other: ProfileRecord): boolean {
-  return one.nick === other.nick && one.avatar === other.avatar
+  /**
+   * A message was delivered just now with its sender's name of that time [N5]. Nobody new enters by this; it brings no
+   * profile, so the version stays; and one that is caught up late may be older than what is known.
+   */
+  noteSender(sender: SenderName, timeMs: number): void {
+    const known = this.peek(sender.from)
+    if (known && timeMs >= (known.namedAtMs ?? known.updatedAtMs)) this.rename(known, sender, timeMs)
+  }
+
+  /** The gateway has another history [SYNC-6]: whatever it says of somebody is newer. */
+  distrust(): void {
+    for (const { namedAtMs: _, ...record } of [...this.records.values()]) {
+      this.records.set(record.userId, { ...record, updatedAtMs: 0 })
+    }
+  }
+
+  private rename(known: ProfileRecord, { nick, avatar }: Pick<ProfileRecord, 'nick' | 'avatar'>, namedAtMs: number): void {
+    if (known.nick !== nick || known.avatar !== avatar) this.keep({ ...known, nick, avatar, namedAtMs })
+  }
+
+  private keep(record: ProfileRecord): void {
+    const { userId } = record
+    const known = this.peek(userId)
+    this.records.set(userId, record)
+    this.options.shelf.put(record)
+    if (!known || !isSameProfile(known, record)) this.options.onNews(userId, known !== undefined)
+  }
 }

@@ -12,8 +12,15 @@ const MISSING_CAPACITY = 1_000
 export class ProfileFetcher {
   private readonly inFlight = new Map<string, Promise<void>>()
   private readonly missing = new LruMap<string, true>(MISSING_CAPACITY)
+  /** Who will be asked for when the round before is over. */
+  private readonly wanted = new Set<string>()
+  private nextRound: Promise<void> | undefined
+  private round = Promise.resolve()
 
-  constructor(private readonly gateway: ProfileGateway, private readonly cache: ProfileCache) {}
+  /** `onAnswer`: the cache has taken an answer. */
+  constructor(
+    private readonly gateway: ProfileGateway, private readonly cache: ProfileCache, private readonly onAnswer: () => void,
+  ) {}
 
   /** Fetches them all, known or not. */
   async fetch(userIds: readonly string[]): Promise<void> {
@@ -23,9 +30,32 @@ export class ProfileFetcher {
     await Promise.all(wanted.flatMap((userId) => this.inFlight.get(userId) ?? []))
   }
 
-  /** Was this user looked for and not found? */
-  isMissing(userId: string): boolean {
-    return this.missing.has(userId)
+  /**
+   * Fetches those that the cache does not hold and that may exist. Who is wanted while others are being fetched is
+   * gathered: a hundred strangers who write one after the other are a few requests [N13].
+   */
+  async ensure(userIds: readonly string[]): Promise<void> {
+    const absent = userIds.filter((userId) => this.isAbsent(userId))
+    if (absent.length === 0) return
+    for (const userId of absent) this.wanted.add(userId)
+    await (this.nextRound ??= this.startRound(this.round))
+  }
+
+  /** Whoever writes exists. */
+  noteSender(userId: string): void {
+    this.missing.delete(userId)
+  }
+
+  private async startRound(before: Promise<void>): Promise<void> {
+    await before.catch(() => undefined)
+    const userIds = [...this.wanted].filter((userId) => this.isAbsent(userId))
+    this.wanted.clear()
+    this.nextRound = undefined
+    await (this.round = this.fetch(userIds))
+  }
+
+  private isAbsent(userId: string): boolean {
+    return !this.cache.peek(userId) && !this.missing.has(userId)
   }
 
   private start(userIds: readonly string[]): void {
@@ -36,11 +66,13 @@ export class ProfileFetcher {
   }
 
   private async request(userIds: readonly string[]): Promise<void> {
+    const before = new Map(userIds.map((userId) => [userId, this.cache.peek(userId)]))
     const { profiles } = await this.gateway.request('getProfiles', { userIds: [...userIds] })
     for (const userId of userIds) this.missing.set(userId, true)
     for (const profile of profiles) {
       this.missing.delete(profile.userId)
-      this.cache.put(recordFromWire(profile))
+      this.cache.takeAnswer(recordFromWire(profile), before.get(profile.userId))
     }
+    this.onAnswer()
   }
 }

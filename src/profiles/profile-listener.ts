@@ -12,5 +12,7 @@ export function profileListener(service: ProfileService): Partial<SyncListener> 
     },
     onOnline: (record, timeSeconds) => service.noteSender(record, timeSeconds),
     onProfiles: (profiles) => service.onProfiles(profiles.map(recordFromWire)),
+    onReset: () => service.onReset(),
+    onSettled: () => service.tellNews(),
   }
 }

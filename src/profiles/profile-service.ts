@@ -1,18 +1,11 @@
-import { ERRORS } from '@opentim/protocol'
+import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
 import { TimError } from '../api/errors'
-import type { GetUserProfileOptions, Profile, TimResponse, UpdateMyProfileOptions } from '../api/types'
-import { utf8Length } from '../shared/utf8'
+import type { GetUserProfileOptions, Profile, TimResponse, UpdateMyProfileOptions, UserInfo } from '../api/types'
 import type { Identity, ProfileGateway, ProfileRecord, ProfileShelf, ProfileSignals } from './port'
-import { ProfileCache } from './profile-cache'
+import { ProfileCache, type SenderName } from './profile-cache'
+import { badArgument, checkedChange } from './profile-change'
 import { ProfileFetcher } from './profile-fetcher'
-import { profileFromRecord, recordFromWire } from './profile-mapper'
-
-/** Users that one getUserProfile() answers; the rest is dropped. */
-const MAX_USERS = 100
-const MAX_FIELD_BYTES = 500
-
-/** The fields that can be changed so far. */
-const FIELDS = ['nick', 'avatar'] as const
+import { profileFromRecord, recordFromWire, unknownProfile } from './profile-mapper'
 
 export interface ProfileServiceOptions {
   readonly gateway: ProfileGateway
@@ -21,16 +14,22 @@ export interface ProfileServiceOptions {
   readonly signals: ProfileSignals
   /** Strangers' changes are never raised. */
   readonly isFriend: (userId: string) => boolean
+  /** Users that are remembered. */
+  readonly capacity?: number
 }
 
 /** Names and faces: the application's calls, and the cache that conversations and messages take names from. */
 export class ProfileService {
   private readonly cache: ProfileCache
   private readonly fetcher: ProfileFetcher
+  /** Of whom there are news to be told; true when they were known before. */
+  private readonly news = new Map<string, boolean>()
 
   constructor(private readonly options: ProfileServiceOptions) {
-    this.cache = new ProfileCache(options.shelf)
-    this.fetcher = new ProfileFetcher(options.gateway, this.cache)
+    this.cache = new ProfileCache({
+      ...options, onNews: (userId, isChange) => this.news.set(userId, isChange || this.news.get(userId) === true),
+    })
+    this.fetcher = new ProfileFetcher(options.gateway, this.cache, () => this.tellNews())
   }
 
   restore(records: readonly ProfileRecord[]): void {
@@ -43,10 +42,19 @@ export class ProfileService {
     return record && profileFromRecord(record)
   }
 
+  /** As lookup(); an empty one for somebody of whom nothing is known. */
+  profileOf(userId: string): Profile {
+    return this.lookup(userId) ?? unknownProfile(userId)
+  }
+
+  /** The name and face alone, and no copy: for whoever only reads them. */
+  nameOf(userId: string): Readonly<Pick<UserInfo, 'nick' | 'avatar'>> | undefined {
+    return this.cache.get(userId)
+  }
+
   /** Fetches those that the cache does not hold, and none that it holds [N2] [N13]. */
-  async ensure(userIds: readonly string[]): Promise<void> {
-    const absent = userIds.filter((userId) => !this.cache.has(userId) && !this.fetcher.isMissing(userId))
-    if (absent.length > 0) await this.fetcher.fetch(absent)
+  ensure(userIds: readonly string[]): Promise<void> {
+    return this.fetcher.ensure(userIds)
   }
 
   /** Fetches them whatever the cache holds, also those that did not exist before. */
@@ -54,20 +62,38 @@ export class ProfileService {
     return this.fetcher.fetch(userIds)
   }
 
-  /** What the gateway told without being asked. Own changes, made on whatever device, are raised, and those of friends. */
+  /** What the gateway told without being asked: tellNews() follows. */
   onProfiles(records: readonly ProfileRecord[]): void {
-    for (const record of records) if (this.cache.put(record)) this.raise(record)
+    for (const record of records) this.cache.put(record)
   }
 
   /** See ProfileCache. `timeSeconds`: when the message was stored. */
-  noteSender(sender: { readonly from: string; readonly nick: string; readonly avatar: string }, timeSeconds: number): void {
-    this.cache.noteSender({ userId: sender.from, nick: sender.nick, avatar: sender.avatar, updatedAtMs: timeSeconds * 1000 })
+  noteSender(sender: SenderName, timeSeconds: number): void {
+    this.fetcher.noteSender(sender.from)
+    this.cache.noteSender(sender, timeSeconds * 1000)
+  }
+
+  /** The gateway has another history. */
+  onReset(): void {
+    this.cache.distrust()
+  }
+
+  /** A burst of news is over. Own changes, made on whatever device, are raised, and those of friends [N3]. */
+  tellNews(): void {
+    if (this.news.size === 0) return
+    const { identity, isFriend, signals } = this.options
+    const news = new Map(this.news)
+    this.news.clear()
+    signals.named(new Set(news.keys()))
+    const selfId = identity.userId()
+    const told = [...news.keys()].filter((userId) => news.get(userId) && (userId === selfId || isFriend(userId)))
+    if (told.length > 0) signals.updated(told.map((userId) => this.profileOf(userId)))
   }
 
   async getMyProfile(): Promise<TimResponse<Profile>> {
     const userId = this.options.identity.userId()
     await this.ensure([userId])
-    return { code: 0, data: this.lookup(userId) ?? profileFromRecord({ userId, nick: '', avatar: '', updatedAtMs: 0 }) }
+    return { code: 0, data: this.profileOf(userId) }
   }
 
   /** Always asks the gateway: this is how an application refreshes a stranger [N4]. */
@@ -78,42 +104,22 @@ export class ProfileService {
   }
 
   async updateMyProfile(options: UpdateMyProfileOptions): Promise<TimResponse<Profile>> {
-    const fields = checkedFields(options)
-    const { profile } = await this.options.gateway.request('updateProfile', {
-      fields, profile: { nick: options.nick ?? '', avatar: options.avatar ?? '' },
-    })
+    const { profile } = await this.options.gateway.request('updateProfile', checkedChange(options))
     if (!profile) throw new TimError(ERRORS.BAD_FRAME, 'updateMyProfile')
     const record = recordFromWire(profile)
     // Usually the gateway's own notice of the change has come before this answer, and nothing is left to raise.
-    if (this.cache.put(record)) this.raise(record)
+    this.cache.put(record)
+    this.tellNews()
     return { code: 0, data: profileFromRecord(record) }
-  }
-
-  private raise(record: ProfileRecord): void {
-    if (record.userId !== this.options.identity.userId() && !this.options.isFriend(record.userId)) return
-    this.options.signals.updated([profileFromRecord(record)])
   }
 }
 
 function checkedUserIds(options: GetUserProfileOptions): string[] {
   const list: unknown = options?.userIDList
-  if (!Array.isArray(list)) throw badArgument('getUserProfile')
-  const userIds = list.filter((userId): userId is string => typeof userId === 'string' && userId !== '')
-  if (userIds.length < list.length) throw badArgument('getUserProfile')
-  return [...new Set(userIds)].slice(0, MAX_USERS)
+  if (!Array.isArray(list) || !list.every(isFilled)) throw badArgument('getUserProfile', 'userIDList')
+  return [...new Set(list)].slice(0, PEOPLE_LIMITS.profiles)
 }
 
-function checkedFields(options: UpdateMyProfileOptions): string[] {
-  const given = FIELDS.filter((field) => options?.[field] !== undefined)
-  const valid = given.every((field) => isFieldValue(options[field]))
-  if (given.length === 0 || !valid) throw badArgument('updateMyProfile')
-  return given
-}
-
-function isFieldValue(value: unknown): boolean {
-  return typeof value === 'string' && utf8Length(value) <= MAX_FIELD_BYTES
-}
-
-function badArgument(operation: string): TimError {
-  return new TimError(ERRORS.BAD_ARGUMENT, '', { data: { operation } })
+function isFilled(userId: unknown): userId is string {
+  return typeof userId === 'string' && userId !== ''
 }

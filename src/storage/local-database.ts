@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/port'
+import type { ProfileRecord } from '../profiles/port'
 import type { OutboxEntry } from '../sync/port'
 import { withDeadline } from './deadline'
 import { FallbackStorage, type StorageProblem } from './fallback-storage'
@@ -9,7 +10,7 @@ import { FactRepository } from './repositories/fact-repository'
 import { LogRepository } from './repositories/log-repository'
 import { MetaRepository } from './repositories/meta-repository'
 import { OutboxRepository } from './repositories/outbox-repository'
-import { ProfileRepository, type StoredProfile } from './repositories/profile-repository'
+import { ProfileRepository } from './repositories/profile-repository'
 import { storageError, unavailable } from './storage-error'
 import { WriteBehind } from './write-behind'
 
@@ -57,7 +58,7 @@ export class LocalDatabase {
   /** The outbox that an earlier session left, in the order of the calls. */
   initialOutbox: readonly OutboxEntry[] = []
   /** The profiles that an earlier session left. */
-  initialProfiles: readonly StoredProfile[] = []
+  initialProfiles: readonly ProfileRecord[] = []
   private readonly storage: FallbackStorage
   private readonly writes: WriteBehind
 

@@ -1,5 +1,5 @@
+import type { ProfileRecord } from '../../profiles/port'
 import type { FactRecord, IndexRecord, LogEntry, OutboxEntry } from '../../sync/port'
-import type { StoredProfile } from './profile-repository'
 import type { Intervals } from './intervals'
 
 type Check = (value: unknown) => boolean
@@ -16,6 +16,9 @@ function shape<Checked>(fields: Readonly<Record<string, Check>>): (value: unknow
 const isString: Check = (value) => typeof value === 'string'
 const isSeq = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
 const orNull = (check: Check): Check => (value) => value === null || check(value)
+const orAbsent = (check: Check): Check => (value) => value === undefined || check(value)
+
+const isCustomField = shape({ key: isString, value: isString })
 
 const isMessage = shape({
   id: isString, conversationId: isString, from: isString, to: isString, type: isString, payload: isRecord,
@@ -39,8 +42,12 @@ export const isFactRecord = shape<FactRecord>({
   groups: Array.isArray, custom: Array.isArray, count: isSeq,
 })
 
-export const isStoredProfile = shape<StoredProfile>({
-  userId: isString, nick: isString, avatar: isString, updatedAtMs: isNumber,
+export const isProfileRecord = shape<ProfileRecord>({
+  userId: isString, nick: isString, avatar: isString, updatedAtMs: isNumber, namedAtMs: orAbsent(isNumber),
+  gender: orAbsent(isString), birthday: orAbsent(isSeq), location: orAbsent(isString), selfSignature: orAbsent(isString),
+  allowType: orAbsent(isString), language: orAbsent(isSeq), level: orAbsent(isSeq), role: orAbsent(isSeq),
+  messageSettings: orAbsent(isSeq), adminForbidType: orAbsent(isString),
+  custom: orAbsent((value) => Array.isArray(value) && value.every(isCustomField)),
 })
 
 export function isIntervals(value: unknown): value is Intervals {

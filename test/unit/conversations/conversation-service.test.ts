@@ -4,6 +4,7 @@ import { TimError } from '../../../src/api/errors'
 import { createDeferred } from '../../../src/shared/deferred'
 import { realTurn } from '../../support/fake-clock'
 import { START_SECONDS, settlePromises, textRecord } from '../../support/fake-sync'
+import { wireProfile } from '../../support/people-gateway'
 import { rejectionOf } from '../messages/fixture'
 import { idsOf, openConversations } from './fixture'
 
@@ -217,7 +218,7 @@ describe('names', () => {
     write('bob')
     sync.settle()
     profiles.cache.set('bob', 'Robert')
-    sync.listener?.onProfiles([{ userId: 'bob', nick: 'Robert', avatar: '', updatedAtMs: 2 }], false)
+    sync.listener?.onProfiles([wireProfile({ userId: 'bob', nick: 'Robert', updatedAtMs: 2 })])
     sync.settle()
     expect(lists).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 import { ConversationService } from '../../../src/conversations/conversation-service'
-import { profileFromRecord } from '../../../src/profiles/profile-mapper'
+import { unknownProfile } from '../../../src/profiles/profile-mapper'
 import type { Conversation, Profile } from '../../../src/api/types'
 import type { MessageRecord } from '../../../src/sync/port'
 import { FakeClock } from '../../support/fake-clock'
@@ -14,9 +14,13 @@ export class FakeProfiles {
   /** While set, requests wait for it. */
   hold: Promise<void> | undefined
 
-  lookup(userId: string): Profile | undefined {
+  profileOf(userId: string): Profile {
+    return { ...unknownProfile(userId), ...this.nameOf(userId) }
+  }
+
+  nameOf(userId: string): { nick: string; avatar: string } | undefined {
     const nick = this.cache.get(userId)
-    return nick === undefined ? undefined : profileFromRecord({ userId, nick, avatar: '', updatedAtMs: 0 })
+    return nick === undefined ? undefined : { nick, avatar: '' }
   }
 
   async ensure(userIds: readonly string[]): Promise<void> {
@@ -39,6 +43,7 @@ export class FakeProfiles {
 export function openConversations() {
   const sync = new FakeSync()
   const profiles = new FakeProfiles()
+  const remarks = new Map<string, string>()
   const clock = new FakeClock()
   const lists: Conversation[][] = []
   const totals: number[] = []
@@ -46,6 +51,7 @@ export function openConversations() {
     log: sync,
     identity: { userId: () => 'me' },
     profiles,
+    remarks: { remarkOf: (userId) => remarks.get(userId) ?? '' },
     signals: { listUpdated: (list) => lists.push(list()), totalUnreadUpdated: (count) => totals.push(count) },
     clock,
   })
@@ -55,7 +61,7 @@ export function openConversations() {
   const write = (from: string, fields: Partial<MessageRecord> = {}) =>
     sync.push(textRecord({ ...fields, id: `9-${START_SECONDS}-${++number}`, from }))
   const list = async () => (await conversations.getConversationList()).data.conversationList
-  return { sync, profiles, clock, lists, totals, conversations, write, list }
+  return { sync, profiles, remarks, clock, lists, totals, conversations, write, list }
 }
 
 export function idsOf(list: readonly Conversation[] | undefined): string[] {

@@ -6,7 +6,7 @@ import { START_SECONDS, textRecord } from '../../support/fake-sync'
 import type { MessageRecord } from '../../../src/sync/port'
 import { emptyState } from '../../../src/conversations/conversation-state'
 
-const facts = { selfId: 'me', peerReadSeq: 0, nickOf: () => undefined }
+const facts = { selfId: 'me', peerReadSeq: 0, names: { nameOf: () => undefined } }
 
 function preview(fields: Partial<MessageRecord>, more: Partial<Preview> = {}): Preview {
   const record = textRecord({ id: '9-1-1', from: 'bob', ...fields })

@@ -17,7 +17,7 @@ export function openMessages() {
   const messages = new MessageService({
     log: sync,
     identity: { userId: () => 'me', tinyId: () => '7' },
-    names: { lookup: (userId) => names.get(userId) },
+    names: { nameOf: (userId) => names.get(userId) },
     signals: {
       received: (list) => heard.push(['received', list]),
       revoked: (list) => heard.push(['revoked', list]),

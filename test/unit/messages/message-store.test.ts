@@ -4,7 +4,7 @@ import type { MessageRow } from '../../../src/messages/message-store'
 import { START_SECONDS, textRecord } from '../../support/fake-sync'
 
 function openStore(capacity: number) {
-  return new MessageStore({ userId: () => 'me', tinyId: () => '7' }, { lookup: () => undefined }, capacity)
+  return new MessageStore({ userId: () => 'me', tinyId: () => '7' }, { nameOf: () => undefined }, capacity)
 }
 
 function row(seq: number): MessageRow {

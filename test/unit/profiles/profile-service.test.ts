@@ -1,178 +1,285 @@
-import type { CommandName } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../src/api/types'
-import type { ProfileGateway, ProfileRecord } from '../../../src/profiles/port'
+import type { ProfileRecord } from '../../../src/profiles/port'
+import { recordFromWire } from '../../../src/profiles/profile-mapper'
 import { ProfileService } from '../../../src/profiles/profile-service'
+import { settlePromises } from '../../support/fake-sync'
+import { PeopleGateway, wireProfile } from '../../support/people-gateway'
 
-interface Asked {
-  readonly name: CommandName
-  readonly userIds: readonly string[]
-}
-
-/** A gateway that knows everybody but `nobody…`; answers when the test lets it. */
-function createGateway() {
-  const asked: Asked[] = []
-  const nicks = new Map<string, string>()
-  let now = 1000
-  let failing: Error | undefined
-  const profileOf = (userId: string): ProfileRecord => ({ userId, nick: nicks.get(userId) ?? `nick of ${userId}`, avatar: '', updatedAtMs: ++now })
-  const request = async (name: CommandName, body: { userIds?: readonly string[]; nick?: string; fields?: readonly string[] }) => {
-    asked.push({ name, userIds: body.userIds ?? [] })
-    await Promise.resolve()
-    if (failing) throw failing
-    if (name === 'getProfiles') return { profiles: (body.userIds ?? []).filter((id) => !id.startsWith('nobody')).map(profileOf) }
-    if (body.fields?.includes('nick')) nicks.set('alice', body.nick ?? '')
-    return { profile: profileOf('alice') }
-  }
-  return { gateway: { request } as unknown as ProfileGateway, asked, nicks, fail: (error?: Error) => void (failing = error) }
-}
-
-function createService() {
-  const { gateway, asked, nicks, fail } = createGateway()
+/** The profiles of user `me`, who has `fred` as a friend. */
+function createService(options: { capacity?: number } = {}) {
+  const gateway = new PeopleGateway()
   const raised: Profile[][] = []
-  const shelved: ProfileRecord[] = []
+  const named: string[][] = []
+  const shelf = new Map<string, ProfileRecord>()
   const service = new ProfileService({
     gateway,
-    identity: { userId: () => 'alice' },
-    shelf: { put: (record) => void shelved.push(record) },
-    signals: { updated: (profiles) => void raised.push(profiles) },
+    identity: { userId: () => 'me' },
+    shelf: { put: (record) => void shelf.set(record.userId, record), remove: (userId) => void shelf.delete(userId) },
+    signals: { named: (userIds) => void named.push([...userIds]), updated: (profiles) => void raised.push(profiles) },
+    isFriend: (userId) => userId === 'fred',
+    ...options,
   })
-  return { service, asked, nicks, raised, shelved, fail }
+  const nickOf = (userId: string) => service.lookup(userId)?.nick
+  return { service, gateway, raised, named, shelf, nickOf }
 }
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}`)
 
-describe('profile service', () => {
-  it('N2: fetches an absent profile once, however many ask at the same time', async () => {
-    const { service, asked } = createService()
-    expect(service.lookup('bob')).toBeUndefined()
-    await Promise.all([service.ensure(['bob', 'carol']), service.ensure(['bob']), service.ensure(['carol', 'bob'])])
-    expect(asked).toEqual([{ name: 'getProfiles', userIds: ['bob', 'carol'] }])
-    expect(service.lookup('bob')).toMatchObject({ userID: 'bob', nick: 'nick of bob' })
+describe('getUserProfile()', () => {
+  it('answers in the order of the call, each user once, without those that do not exist, in one request', async () => {
+    const { service, gateway } = createService()
+    const { data } = await service.getUserProfile({ userIDList: ['carol', 'nobody', 'bob', 'carol'] })
+    expect(data.map(({ userID }) => userID)).toEqual(['carol', 'bob'])
+    expect(gateway.asked).toEqual([['carol', 'nobody', 'bob']])
+    expect((await service.getUserProfile({ userIDList: [] })).data).toEqual([])
+    expect(gateway.asked).toHaveLength(1)
   })
 
-  it('N13: never asks for a user who is in the cache, nor again and again for one who does not exist', async () => {
-    const { service, asked } = createService()
-    for (let round = 0; round < 3; round++) await service.ensure(['bob', 'nobody'])
-    expect(asked).toHaveLength(1)
+  it('drops what is beyond 100 users', async () => {
+    const { service, gateway } = createService()
+    expect((await service.getUserProfile({ userIDList: ids(130) })).data.map(({ userID }) => userID)).toEqual(ids(100))
+    expect(gateway.asked).toEqual([ids(100)])
+  })
+
+  it('shares the requests that are in flight', async () => {
+    const { service, gateway } = createService()
+    const release = gateway.hold()
+    const lists = [service.getUserProfile({ userIDList: ['bob', 'carol'] }), service.getUserProfile({ userIDList: ['dave', 'bob'] })]
+    release()
+    const answers = await Promise.all(lists)
+    expect(answers.map(({ data }) => data.map(({ userID }) => userID))).toEqual([['bob', 'carol'], ['dave', 'bob']])
+    expect(gateway.asked).toEqual([['bob', 'carol'], ['dave']])
+  })
+
+  it('has every field', async () => {
+    const { service, gateway } = createService()
+    const custom = [{ key: 'Tag_Profile_Custom_Team', value: 'red' }]
+    gateway.change('bob', 2000, {
+      nick: 'Bob', avatar: 'b.png', gender: 'Gender_Type_Male', birthday: 20000101, location: 'Oslo', selfSignature: 'hi',
+      allowType: 'AllowType_Type_AllowAny', language: 1, level: 2, role: 3, custom,
+    })
+    const { data } = await service.getUserProfile({ userIDList: ['bob', 'carol'] })
+    expect(data).toEqual([{
+      userID: 'bob', nick: 'Bob', avatar: 'b.png', gender: 'Gender_Type_Male', birthday: 20000101, location: 'Oslo',
+      selfSignature: 'hi', allowType: 'AllowType_Type_AllowAny', language: 1, messageSettings: 0,
+      adminForbidType: 'AdminForbid_Type_None', level: 2, role: 3, lastUpdatedTime: 2000, profileCustomField: custom,
+    }, {
+      userID: 'carol', nick: 'nick of carol', avatar: '', gender: 'Gender_Type_Unknown', birthday: 0, location: '',
+      selfSignature: '', allowType: 'AllowType_Type_NeedConfirm', language: 0, messageSettings: 0,
+      adminForbidType: 'AdminForbid_Type_None', level: 0, role: 0, lastUpdatedTime: 1000, profileCustomField: [],
+    }])
+  })
+
+  it.each([undefined, null, {}, { userIDList: 'bob' }, { userIDList: [''] }, { userIDList: [1] }])('refuses %j', async (options) => {
+    const { service } = createService()
+    await expect(service.getUserProfile(options as never)).rejects.toMatchObject({
+      code: 2903, message: 'Params validate failed.', data: { operation: 'getUserProfile', field: 'userIDList' },
+    })
+  })
+})
+
+describe('the profile cache', () => {
+  it('fetches an absent profile once, however many want it at the same time', async () => {
+    const { service, gateway, nickOf } = createService()
+    expect(nickOf('bob')).toBeUndefined()
+    await Promise.all([service.ensure(['bob', 'carol']), service.ensure(['bob']), service.ensure(['carol', 'bob'])])
+    expect(gateway.asked).toEqual([['bob', 'carol']])
+    expect(nickOf('bob')).toBe('nick of bob')
+  })
+
+  it('gathers those who are wanted while others are fetched', async () => {
+    const { service, gateway } = createService()
+    const release = gateway.hold()
+    const wanted = [service.ensure(['a'])]
+    await settlePromises()
+    for (const userId of ['b', 'c', 'd', 'a']) wanted.push(service.ensure([userId]))
+    release()
+    await Promise.all(wanted)
+    expect(gateway.asked).toEqual([['a'], ['b', 'c', 'd']])
+  })
+
+  it('asks nobody again and again for a user who does not exist, until that user writes', async () => {
+    const { service, gateway } = createService()
+    for (let round = 0; round < 3; round++) await service.ensure(['nobody'])
+    expect(gateway.asked).toHaveLength(1)
+    service.noteSender({ from: 'nobody', nick: 'Somebody', avatar: '' }, 2)
+    await service.ensure(['nobody'])
+    expect(gateway.asked).toHaveLength(2)
   })
 
   it('fetches in as few requests as possible, 100 users each', async () => {
-    const { service, asked } = createService()
+    const { service, gateway } = createService()
     await service.ensure(ids(250))
-    expect(asked.map(({ userIds }) => userIds.length)).toEqual([100, 100, 50])
+    expect(gateway.asked.map((userIds) => userIds.length)).toEqual([100, 100, 50])
   })
 
   it('asks again after a failure, and tells everybody who waited', async () => {
-    const { service, asked, fail } = createService()
-    fail(new Error('broken'))
+    const { service, gateway, nickOf } = createService()
+    gateway.failure = new Error('broken')
     const both = await Promise.allSettled([service.ensure(['bob']), service.ensure(['bob'])])
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    fail()
+    gateway.failure = undefined
     await service.ensure(['bob'])
-    expect(asked).toHaveLength(2)
-    expect(service.lookup('bob')?.nick).toBe('nick of bob')
-  })
-
-  it('N4: getUserProfile() asks the gateway although the user is in the cache', async () => {
-    const { service, nicks } = createService()
-    await service.ensure(['bob'])
-    nicks.set('bob', 'new')
-    expect(service.lookup('bob')?.nick).toBe('nick of bob')
-    const { data } = await service.getUserProfile({ userIDList: ['bob'] })
-    expect(data).toMatchObject([{ userID: 'bob', nick: 'new' }])
-    expect(service.lookup('bob')?.nick).toBe('new')
-  })
-
-  it('getUserProfile() answers in the order of the call, without unknown users and without what is beyond 100', async () => {
-    const { service } = createService()
-    const some = await service.getUserProfile({ userIDList: ['carol', 'nobody', 'bob', 'carol'] })
-    expect(some.data.map(({ userID }) => userID)).toEqual(['carol', 'bob'])
-    const many = await service.getUserProfile({ userIDList: ids(130) })
-    expect(many.data).toHaveLength(100)
-    expect((await service.getUserProfile({ userIDList: [] })).data).toEqual([])
-  })
-
-  it.each([undefined, {}, { userIDList: 'bob' }, { userIDList: [''] }, { userIDList: [1] }])('refuses %j', async (options) => {
-    const { service } = createService()
-    await expect(service.getUserProfile(options as never)).rejects.toMatchObject({ code: 2903, message: 'Params validate failed.' })
-  })
-
-  it('N5: a message refreshes its sender who is in the cache, and creates nobody', async () => {
-    const { service, raised } = createService()
-    await service.ensure(['bob'])
-    service.noteSender({ from: 'bob', nick: 'new', avatar: 'b.png' }, 2)
-    service.noteSender({ from: 'carol', nick: 'Carol', avatar: '' }, 2)
-    expect(service.lookup('bob')).toMatchObject({ nick: 'new', avatar: 'b.png' })
-    expect(service.lookup('carol')).toBeUndefined()
-    expect(raised).toEqual([])
-  })
-
-  it('does not let an older message undo a newer name', async () => {
-    const { service } = createService()
-    await service.ensure(['bob'])
-    service.noteSender({ from: 'bob', nick: 'old', avatar: '' }, 0.5)
-    expect(service.lookup('bob')?.nick).toBe('nick of bob')
-  })
-
-  it('raises PROFILE_UPDATED for the own profile when it changes, not when it becomes known', () => {
-    const { service, raised } = createService()
-    const record = { userId: 'alice', nick: 'A', avatar: '', updatedAtMs: 1 }
-    service.onProfiles([record], true)
-    service.onProfiles([{ ...record, updatedAtMs: 2 }], true)
-    expect(raised).toEqual([])
-    service.onProfiles([{ ...record, nick: 'B', updatedAtMs: 3 }], true)
-    service.onProfiles([{ ...record, nick: 'B', updatedAtMs: 3 }], true)
-    expect(raised).toMatchObject([[{ userID: 'alice', nick: 'B', lastUpdatedTime: 3 }]])
-  })
-
-  it('N10: never raises anything for others', async () => {
-    const { service, raised } = createService()
-    await service.ensure(['bob'])
-    service.onProfiles([{ userId: 'bob', nick: 'new', avatar: '', updatedAtMs: 1e6 }], false)
-    expect([service.lookup('bob')?.nick, raised]).toEqual(['new', []])
-  })
-
-  it('updateMyProfile() changes the given fields, answers with the profile and raises it once', async () => {
-    const { service, raised } = createService()
-    await service.getMyProfile()
-    const { data } = await service.updateMyProfile({ nick: 'New' })
-    service.onProfiles([{ userId: 'alice', nick: data.nick, avatar: data.avatar, updatedAtMs: data.lastUpdatedTime }], true)
-    expect(data).toMatchObject({ userID: 'alice', nick: 'New' })
-    expect(raised).toEqual([[data]])
-    expect((await service.getMyProfile()).data).toEqual(data)
-  })
-
-  it('updateMyProfile() takes 500 bytes, not characters', async () => {
-    const { service } = createService()
-    await expect(service.updateMyProfile({ nick: '字'.repeat(166) })).resolves.toMatchObject({ code: 0 })
-    for (const options of [{ nick: '字'.repeat(167) }, { avatar: 'a'.repeat(501) }, { nick: 5 }, {}, undefined]) {
-      await expect(service.updateMyProfile(options as never)).rejects.toMatchObject({ code: 2903 })
-    }
+    expect([gateway.asked.length, nickOf('bob')]).toEqual([2, 'nick of bob'])
   })
 
   it('gives fresh objects: what the application does to one changes nothing', async () => {
-    const { service } = createService()
+    const { service, gateway } = createService()
+    gateway.change('me', 2000, { custom: [{ key: 'Tag_Profile_Custom_A', value: 'a' }] })
     const { data } = await service.getMyProfile()
     data.nick = 'changed'
-    data.profileCustomField.push({ key: 'k', value: 'v' })
-    expect((await service.getMyProfile()).data).toMatchObject({ nick: 'nick of alice', profileCustomField: [] })
+    data.profileCustomField.forEach((field) => (field.value = 'changed'))
+    expect((await service.getMyProfile()).data).toMatchObject({
+      nick: 'nick of me', profileCustomField: [{ key: 'Tag_Profile_Custom_A', value: 'a' }],
+    })
   })
 
   it('keeps on the shelf what it learns, and takes back what it finds there', async () => {
-    const { service, shelved, asked } = createService()
+    const { service, gateway, shelf } = createService()
+    gateway.change('bob', 2000, { selfSignature: 'hi' })
     await service.ensure(['bob'])
-    expect(shelved).toMatchObject([{ userId: 'bob' }])
     const later = createService()
-    later.service.restore(shelved)
+    later.service.restore([...shelf.values()])
     await later.service.ensure(['bob'])
-    expect([later.service.lookup('bob')?.nick, later.asked.length, asked.length]).toEqual(['nick of bob', 0, 1])
+    expect(later.service.lookup('bob')).toEqual(service.lookup('bob'))
+    expect([later.gateway.asked.length, later.raised.length]).toEqual([0, 0])
   })
 
-  it('keeps a bounded number of users', () => {
-    const { service } = createService()
-    service.restore(ids(6_000).map((userId) => ({ userId, nick: 'n', avatar: '', updatedAtMs: 1 })))
-    expect(service.lookup('user0')).toBeUndefined()
-    expect(service.lookup('user5999')?.nick).toBe('n')
+  it('holds little of somebody who has set little', () => {
+    const record = recordFromWire(wireProfile({ userId: 'bob', nick: 'Bob', gender: 'Gender_Type_Unknown' }))
+    expect(record).toEqual({ userId: 'bob', nick: 'Bob', avatar: '', updatedAtMs: 1 })
+  })
+
+  it('is bounded: whoever was used longest ago goes, from the shelf too', async () => {
+    const { service, shelf, nickOf } = createService({ capacity: 3 })
+    await service.ensure(['a', 'b', 'c'])
+    service.lookup('a')
+    await service.ensure(['d'])
+    expect(['a', 'b', 'c', 'd'].map((userId) => nickOf(userId) !== undefined)).toEqual([true, false, true, true])
+    expect([...shelf.keys()].sort()).toEqual(['a', 'c', 'd'])
+  })
+})
+
+describe('versions', () => {
+  const told = (service: ProfileService, fields: Parameters<typeof wireProfile>[0]) => {
+    service.onProfiles([recordFromWire(wireProfile(fields))])
+    service.tellNews()
+  }
+
+  it('the later profile stands, in whatever order they come; the same version again is nothing new', () => {
+    const { service, raised, nickOf } = createService()
+    for (const [nick, updatedAtMs] of [['A', 1], ['B', 3], ['old', 2], ['other', 3], ['C', 4]] as const) {
+      told(service, { userId: 'fred', nick, updatedAtMs })
+    }
+    expect(nickOf('fred')).toBe('C')
+    expect(raised.map(([profile]) => profile?.nick)).toEqual(['B', 'C'])
+  })
+
+  it('a message renames its sender, and the push of that change still brings the rest', () => {
+    const { service, raised } = createService()
+    told(service, { userId: 'fred', nick: 'Fred', updatedAtMs: 1000 })
+    service.noteSender({ from: 'fred', nick: 'Freddy', avatar: '' }, 3)
+    service.tellNews()
+    expect(service.lookup('fred')).toMatchObject({ nick: 'Freddy', lastUpdatedTime: 1000 })
+    told(service, { userId: 'fred', nick: 'Freddy', selfSignature: 'new', updatedAtMs: 2000 })
+    expect(service.lookup('fred')).toMatchObject({ nick: 'Freddy', selfSignature: 'new', lastUpdatedTime: 2000 })
+    expect(raised.map(([profile]) => profile?.selfSignature)).toEqual(['', 'new'])
+  })
+
+  it('a message and the push of the same change, in either order, are one event', () => {
+    const { service, raised } = createService()
+    told(service, { userId: 'fred', nick: 'Fred', updatedAtMs: 1000 })
+    service.noteSender({ from: 'fred', nick: 'Freddy', avatar: '' }, 3)
+    service.tellNews()
+    told(service, { userId: 'fred', nick: 'Freddy', updatedAtMs: 2000 })
+    told(service, { userId: 'fred', nick: 'F.', updatedAtMs: 4000 })
+    service.noteSender({ from: 'fred', nick: 'F.', avatar: '' }, 5)
+    service.tellNews()
+    expect(raised.map(([profile]) => profile?.nick)).toEqual(['Freddy', 'F.'])
+  })
+
+  it('a message of the past, caught up late, undoes neither a profile nor a later message', () => {
+    const { service, nickOf } = createService()
+    told(service, { userId: 'bob', nick: 'B2', updatedAtMs: 2000 })
+    service.noteSender({ from: 'bob', nick: 'B1', avatar: '' }, 1)
+    expect(nickOf('bob')).toBe('B2')
+    service.noteSender({ from: 'bob', nick: 'B4', avatar: '' }, 4)
+    service.noteSender({ from: 'bob', nick: 'B3', avatar: '' }, 3)
+    expect(nickOf('bob')).toBe('B4')
+  })
+
+  it('an answer that a push overtook is ignored', async () => {
+    const { service, gateway, nickOf } = createService()
+    await service.ensure(['bob'])
+    const release = gateway.hold()
+    const answer = service.getUserProfile({ userIDList: ['bob'] })
+    service.onProfiles([recordFromWire(gateway.change('bob', 3000, { nick: 'pushed' }))])
+    release()
+    expect([(await answer).data[0]?.nick, nickOf('bob')]).toEqual(['pushed', 'pushed'])
+  })
+
+  it('an answer that a message overtook brings all but the name', async () => {
+    const { service, gateway } = createService()
+    await service.ensure(['bob'])
+    gateway.change('bob', 2000, { selfSignature: 'hi' })
+    const release = gateway.hold()
+    const answer = service.getUserProfile({ userIDList: ['bob'] })
+    service.noteSender({ from: 'bob', nick: 'newer', avatar: '' }, 3)
+    release()
+    await answer
+    expect(service.lookup('bob')).toMatchObject({ nick: 'newer', selfSignature: 'hi', lastUpdatedTime: 2000 })
+    service.noteSender({ from: 'bob', nick: 'older', avatar: '' }, 2.5)
+    expect(service.lookup('bob')).toMatchObject({ nick: 'newer' })
+  })
+
+  it('an answer that nothing overtook is right, also where a message had said otherwise', async () => {
+    const { service, gateway, nickOf } = createService()
+    await service.ensure(['bob'])
+    service.noteSender({ from: 'bob', nick: 'wrong', avatar: '' }, 3)
+    await service.getUserProfile({ userIDList: ['bob'] })
+    expect(nickOf('bob')).toBe('nick of bob')
+    expect(gateway.asked).toHaveLength(2)
+  })
+
+  it('SYNC-6: another history has other versions', () => {
+    const { service, nickOf } = createService()
+    told(service, { userId: 'bob', nick: 'before', updatedAtMs: 9000 })
+    service.onReset()
+    expect(nickOf('bob')).toBe('before')
+    told(service, { userId: 'bob', nick: 'after', updatedAtMs: 5000 })
+    expect(nickOf('bob')).toBe('after')
+  })
+})
+
+describe('PROFILE_UPDATED', () => {
+  it('is raised for oneself and for friends, never for strangers, and not when somebody becomes known', async () => {
+    const { service, raised, gateway } = createService()
+    await service.ensure(['me', 'fred', 'bob'])
+    expect(raised).toEqual([])
+    service.onProfiles(['me', 'fred', 'bob'].map((userId) => recordFromWire(gateway.change(userId, 2000, { location: 'Oslo' }))))
+    expect(raised).toEqual([])
+    service.tellNews()
+    service.tellNews()
+    expect(raised.map((profiles) => profiles.map(({ userID, location }) => [userID, location]))).toEqual([[['me', 'Oslo'], ['fred', 'Oslo']]])
+  })
+
+  it('is raised for what an answer says of a friend, before the promise resolves', async () => {
+    const { service, raised, gateway } = createService()
+    await service.ensure(['fred'])
+    gateway.change('fred', 2000, { nick: 'Freddy' })
+    const { data } = await service.getUserProfile({ userIDList: ['fred', 'bob'] })
+    expect(raised).toEqual([[data[0]]])
+  })
+
+  it('comes after everything that shows names has heard of them', async () => {
+    const { service, named, raised, gateway } = createService()
+    await service.ensure(['fred', 'bob'])
+    service.onProfiles([recordFromWire(gateway.change('fred', 2000, { nick: 'Freddy' }))])
+    service.noteSender({ from: 'bob', nick: 'Bobby', avatar: '' }, 2)
+    service.noteSender({ from: 'carol', nick: 'Carol', avatar: '' }, 2)
+    service.tellNews()
+    expect(named).toEqual([['fred', 'bob'], ['fred', 'bob']])
+    expect(raised).toHaveLength(1)
   })
 })
