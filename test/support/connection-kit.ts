@@ -21,6 +21,7 @@ export class RecordingListener implements ConnectionListener {
   readonly acks: wire.SendAck[] = []
   readonly steps: wire.Step[] = []
   readonly online: Uint8Array[] = []
+  readonly statuses: wire.UserStatus[] = []
   readonly heartbeats: number[] = []
   readonly kicks: string[] = []
   /** Everything by its name, in order. */
@@ -51,6 +52,11 @@ export class RecordingListener implements ConnectionListener {
   onOnline(body: Uint8Array): void {
     this.online.push(body)
     this.note('online')
+  }
+
+  onStatuses(statuses: readonly wire.UserStatus[]): void {
+    this.statuses.push(...statuses)
+    this.note('statuses')
   }
 
   onHeartbeat(uver: number): void {

@@ -4,7 +4,7 @@ import { decoders, encoders } from '@opentim/protocol/gateway'
 import type { FakeClock } from './fake-clock'
 import { MemoryNetwork } from './memory-transport'
 import { ScriptedLogs } from './scripted-logs'
-import type { ScriptedLog, ScriptedMessage } from './scripted-logs'
+import type { ScriptedFact, ScriptedLog, ScriptedMessage } from './scripted-logs'
 import { ScriptedSocket } from './scripted-socket'
 import type { ScriptedLink } from './scripted-socket'
 
@@ -79,6 +79,12 @@ export class ScriptedGateway {
     const random = this.logs.nextRandom()
     const clientTime = Math.floor(this.clock.now() / 1000)
     return this.commit(undefined, from, { kind: CONVERSATION_KIND.c2c, to, clientTime, random, content }).row
+  }
+
+  /** Changes facts of a user in one commit, and pushes them. */
+  changeFacts(userId: string, ...facts: ScriptedFact[]): void {
+    const steps = [this.logs.setFacts(userId, facts)]
+    for (const socket of this.socketsOf(userId)) socket.push({ steps })
   }
 
   kick(userId: string, type: string): void {

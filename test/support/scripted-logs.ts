@@ -1,4 +1,4 @@
-import { CONVERSATION_KIND, HistoryAnchor, PROTOCOL_LIMITS, RowKind, c2cConversationId } from '@opentim/protocol'
+import { CONVERSATION_KIND, FactKind, HistoryAnchor, PROTOCOL_LIMITS, RowKind, c2cConversationId, c2cPeer } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
 import { encoders } from '@opentim/protocol/gateway'
 
@@ -17,11 +17,20 @@ export interface ScriptedLog {
 export type ScriptedMessage = Partial<wire.OutgoingMessage>
   & Pick<wire.OutgoingMessage, 'to' | 'clientTime' | 'random' | 'content'>
 
+/** A fact of the user index, without what a script does not care for. */
+export type ScriptedFact = Partial<wire.Fact> & Pick<wire.Fact, 'kind' | 'key'>
+
 interface UserState {
   uver: number
   readonly tinyId: string
   readonly marks: Map<ScriptedLog, { uver: number; readSeq: number }>
+  readonly facts: Map<string, wire.Fact>
 }
+
+const BLANK_FACT: Omit<wire.Fact, 'kind' | 'key' | 'uver'> = {
+  removed: false, name: '', time: 0, source: '', wording: '', groups: [], custom: [], both: false, count: 0,
+}
+const ABOUT_USERS: readonly FactKind[] = [FactKind.FRIEND, FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT, FactKind.BLOCKED]
 
 /** The data of the scripted gateway: logs, indexes and users, in memory. */
 export class ScriptedLogs {
@@ -81,6 +90,21 @@ export class ScriptedLogs {
     return user.uver
   }
 
+  /** One commit that sets these facts of a user. */
+  setFacts(userId: string, facts: readonly ScriptedFact[]): wire.Step {
+    const user = this.user(userId)
+    const uver = ++user.uver
+    const stamped = facts.map((fact) => ({ ...BLANK_FACT, ...fact, uver }))
+    for (const fact of stamped) user.facts.set(`${fact.kind} ${fact.key}`, fact)
+    const profiles = stamped.map(namedBy).filter((userId) => userId !== '').map((userId) => ({ profile: this.profile(userId) }))
+    return { uver, conversations: [], indexes: [], profiles, facts: stamped }
+  }
+
+  /** The fact is gone without a trace, as after a restore of an old backup. */
+  loseFact(userId: string, kind: FactKind, key: string): void {
+    this.user(userId).facts.delete(`${kind} ${key}`)
+  }
+
   uver(userId: string): number {
     return this.user(userId).uver
   }
@@ -90,7 +114,10 @@ export class ScriptedLogs {
   }
 
   profile(userId: string): wire.Profile {
-    return { userId, nick: `nick of ${userId}`, avatar: '', updatedAtMs: 1 }
+    return {
+      userId, nick: `nick of ${userId}`, avatar: '', updatedAtMs: 1, gender: '', birthday: 0, location: '', selfSignature: '',
+      allowType: '', language: 0, level: 0, role: 0, custom: [], messageSettings: 0, adminForbidType: '',
+    }
   }
 
   /** False when the mark does not move forward [READ-1]. */
@@ -123,15 +150,17 @@ export class ScriptedLogs {
 
   indexPage(userId: string, afterUver: number, next: string): wire.IndexPage {
     const from = next === '' ? afterUver : Number(next)
-    const changed = [...this.user(userId).marks]
-      .filter(([, mark]) => mark.uver > from)
-      .sort(([, left], [, right]) => left.uver - right.uver)
-    const page = changed.slice(0, PROTOCOL_LIMITS.indexPageRows)
-    const more = changed.length > page.length
-    const reached = page[page.length - 1]?.[1].uver ?? from
-    const rows = page.map(([log]) => this.indexRow(userId, log))
-    const profiles = page.map(([log]) => this.profile(log.a === userId ? log.b : log.a))
-    return { rows, uver: more ? reached : this.uver(userId), more, next: more ? String(reached) : '', profiles }
+    const { marks, facts: standing } = this.user(userId)
+    const upTo = [...marks.values(), ...standing.values()].map(({ uver }) => uver).filter((uver) => uver > from).sort((a, b) => a - b)
+    const more = upTo.length > PROTOCOL_LIMITS.indexPageRows
+    const reached = more ? upTo[PROTOCOL_LIMITS.indexPageRows - 1] ?? from : this.uver(userId)
+    const isInPage = ({ uver }: { readonly uver: number }): boolean => uver > from && uver <= reached
+    const byUver = (one: { readonly uver: number }, other: { readonly uver: number }): number => one.uver - other.uver
+    const rows = [...marks].filter(([, mark]) => isInPage(mark)).map(([log]) => this.indexRow(userId, log)).sort(byUver)
+    const facts = [...standing.values()].filter(isInPage).sort(byUver)
+    const peers = [...rows.map((row) => c2cPeer(row.conversationId) ?? ''), ...facts.map(namedBy)].filter((peer) => peer !== '')
+    const profiles = [...new Set(peers)].map((peer) => this.profile(peer))
+    return { rows, facts, uver: reached, more, next: more ? String(reached) : '', profiles }
   }
 
   history(log: ScriptedLog, request: wire.HistoryRequest): wire.HistoryResponse {
@@ -174,8 +203,13 @@ export class ScriptedLogs {
 
   private user(userId: string): UserState {
     const tinyId = String(144_115_000_000_000 + this.users.size + 1)
-    const user = this.users.get(userId) ?? { uver: 0, tinyId, marks: new Map() }
+    const user = this.users.get(userId) ?? { uver: 0, tinyId, marks: new Map(), facts: new Map() }
     this.users.set(userId, user)
     return user
   }
+}
+
+/** The user whom a fact is about. */
+function namedBy({ kind, key }: wire.Fact): string {
+  return ABOUT_USERS.includes(kind) ? key : ''
 }

@@ -129,6 +129,7 @@ export class SyncClient {
       onProblem: ({ code, message }) => this.errors.push(new TimError({ code, text: message })),
     })
     if (!life.alive) return
+    this.ui.startFacts(database.facts.all())
     const engine: SyncEngine = new SyncEngine({
       userId, database, clock: life.timers, randomUint32: this.random, listener: this.ui,
       connect: (listener) => {

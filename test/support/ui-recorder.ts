@@ -1,5 +1,5 @@
 import type { TimError } from '../../src/api/errors'
-import type { IndexRecord, LogEntry, MessageRecord, RowsApplied, SyncListener } from '../../src/sync/port'
+import type { FactRecord, IndexRecord, LogEntry, MessageRecord, RowsApplied, SyncListener } from '../../src/sync/port'
 import { identityOf } from '../../src/sync/recent-rows'
 
 /** What one conversation shows. */
@@ -21,6 +21,10 @@ export class UiRecorder implements SyncListener {
   readonly online: MessageRecord[] = []
   readonly resets: string[] = []
   readonly profiles: string[] = []
+  /** The facts that stand, as they were told, by kind and key. */
+  readonly facts = new Map<string, FactRecord>()
+  /** Every fact that was told, in order. */
+  readonly toldFacts: FactRecord[] = []
   settled = 0
   /** Own messages of this session: what became of them. */
   readonly own = new Map<string, { state: 'pending' | 'sent' | 'failed'; code: number; seq: number }>()
@@ -36,6 +40,13 @@ export class UiRecorder implements SyncListener {
     this.received.length = 0
     this.index.clear()
     this.own.clear()
+  }
+
+  /** What the device had stored: nobody is told of it. */
+  startFacts(facts: readonly FactRecord[]): void {
+    this.facts.clear()
+    this.toldFacts.length = 0
+    for (const fact of facts) this.facts.set(`${fact.kind} ${fact.key}`, fact)
   }
 
   /** The application called sendMessage, or resendMessage. */
@@ -107,6 +118,18 @@ export class UiRecorder implements SyncListener {
   onProfiles(profiles: readonly { readonly userId: string }[]): void {
     this.profiles.push(...profiles.map(({ userId }) => userId))
     this.onCall('onProfiles')
+  }
+
+  onFacts(facts: readonly FactRecord[]): void {
+    for (const fact of facts) {
+      const name = `${fact.kind} ${fact.key}`
+      const known = this.facts.get(name)
+      if (fact.removed && !this.facts.delete(name)) this.violations.push(`REMOVED TWICE ${name}`)
+      if (!fact.removed) this.facts.set(name, fact)
+      if (known && !fact.removed && JSON.stringify({ ...known, uver: 0 }) === JSON.stringify({ ...fact, uver: 0 })) this.violations.push(`NOTHING NEW ${name}`)
+    }
+    this.toldFacts.push(...facts)
+    this.onCall('onFacts')
   }
 
   onReset(): void {
