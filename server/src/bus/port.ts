@@ -1,3 +1,4 @@
+import type { UserStatus } from '../domain/user-status'
 import type { Commit } from '../store/port'
 
 /** A commit, and which of its rows a session here sent itself: that session has an acknowledgement instead. */
@@ -17,8 +18,19 @@ export interface OnlineEvent {
   readonly origin: number
 }
 
+/** A user came, left, or says something else of being here. */
+export interface StatusEvent {
+  readonly kind: 'status'
+  readonly user: number
+  readonly status: UserStatus
+  /** Those who have the user as a friend; who asked to be told is known to each node. */
+  readonly friends: readonly number[]
+  /** True: the user's own devices are told as well. */
+  readonly own: boolean
+}
+
 /** What nodes tell each other after the truth has changed. */
-export type BusEvent = CommitEvent | OnlineEvent
+export type BusEvent = CommitEvent | OnlineEvent | StatusEvent
 
 /**
  * Tells every node, this one included, what was committed [BUS-1]. It may lose events: the database has them, and

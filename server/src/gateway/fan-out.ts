@@ -1,10 +1,10 @@
-import type { Encodable, wire } from '@opentim/protocol'
-import type { BusEvent, CommitEvent, OnlineEvent } from '../bus/port'
-import type { Commit, ConversationRef, StoredRow, UserRecord } from '../store/port'
+import type { BusEvent, CommitEvent, OnlineEvent, StatusEvent } from '../bus/port'
+import type { Commit, UserRecord } from '../store/port'
 import { framePiece, joinStep, stepPiece } from './frame-pieces'
 import type { Observer } from './port'
-import { toConversationKey, toIndexRow, toLogRow, toProfile } from './row-mapper'
+import { toFact, toIndexRow, toProfile } from './row-mapper'
 import type { SessionHub } from './session-hub'
+import { StepStretches } from './step-stretches'
 import type { UserCache } from './user-cache'
 
 export interface FanOutParts {
@@ -16,19 +16,11 @@ export interface FanOutParts {
 /** A step is cut here: towards mini programs a frame has to stay under 64 KB [SYNC-11]. */
 const STEP_BYTES = 48 * 1024
 
-/** The rows that a commit added to one log. */
-interface Stretch {
-  readonly conversation: ConversationRef
-  readonly rows: { readonly row: StoredRow; readonly origin: number | undefined }[]
-  /** Encoded once for all sockets that get all of it [BUS-2]. */
-  pieces: readonly Uint8Array[] | undefined
-}
-
-/** Tells the sockets of this node what the bus says. */
+/** Tells the sockets of this node what was committed, and what was sent to those who are online. */
 export class FanOut {
   constructor(private readonly parts: FanOutParts) {}
 
-  deliver(event: BusEvent): void {
+  deliver(event: Exclude<BusEvent, StatusEvent>): void {
     if (event.kind === 'online') this.deliverOnline(event)
     else this.deliverCommit(event)
   }
@@ -46,55 +38,46 @@ export class FanOut {
   }
 
   private deliverCommit({ commit, origins }: CommitEvent): void {
-    for (const { profile } of commit.profiles) this.refresh(profile)
-    const stretches = toStretches(commit, origins)
-    for (const { user, uver } of commit.steps) {
-      const sessions = this.parts.hub.of(user.id)
-      if (sessions.length === 0) continue
-      const concerned = stretches.get(user.id) ?? []
-      const last = stepPiece({ uver, ...ownFacts(commit, user.id) })
-      let shared: readonly Uint8Array[] | undefined
-      for (const session of sessions) {
-        const isSender = concerned.some(({ rows }) => rows.some(({ origin }) => origin === session.id))
-        const step = isSender ? toStep(concerned, last, session.id) : (shared ??= toStep(concerned, last, undefined))
-        session.pushStep(uver, step)
-      }
-      this.parts.observer.fannedOut(sessions.length)
+    // Told to others, a profile may be older than what its own user's last commit said.
+    for (const { user, profile } of commit.profiles) if (user === profile.id) this.refresh(profile)
+    const stretches = new StepStretches(commit, origins)
+    for (const { user, uver } of commit.steps) this.push(user.id, { uver, commit, stretches })
+    // A tombstone keeps the log of who may not see a row without a gap; their index did not move [READ-2].
+    const told = new Set(commit.steps.map(({ user }) => user.id))
+    const unseeing = new Set(commit.hidden.map(({ user }) => user.id).filter((user) => !told.has(user)))
+    for (const user of unseeing) this.push(user, { uver: 0, commit, stretches })
+  }
+
+  private push(user: number, { uver, commit, stretches }: { readonly uver: number; readonly commit: Commit; readonly stretches: StepStretches }): void {
+    const sessions = this.parts.hub.of(user)
+    if (sessions.length === 0) return
+    const own = ownPieces(commit, user)
+    let shared: readonly Uint8Array[] | undefined
+    const stepWithout = (session: number | undefined): Uint8Array[] => toFrames(uver, [...stretches.pieces(user, session), ...own])
+    for (const session of sessions) {
+      session.pushStep(uver, stretches.hasSent(user, session.id) ? stepWithout(session.id) : (shared ??= stepWithout(undefined)))
     }
+    this.parts.observer.fannedOut(sessions.length)
   }
 }
 
-/** The part of a step that belongs to one user alone. */
-function ownFacts({ indexes, profiles }: Commit, user: number): Encodable<wire.Step> {
-  return {
-    indexes: indexes.filter((entry) => entry.user === user).map(({ index }) => toIndexRow(index)),
-    profiles: profiles.filter((entry) => entry.user === user).map(({ profile }) => ({ profile: toProfile(profile) })),
-  }
-}
-
-/** Per user, the logs of that user that grew. */
-function toStretches({ rows }: Commit, origins: CommitEvent['origins']): Map<number, Stretch[]> {
-  const byLog = new Map<string, Stretch>()
-  const byUser = new Map<number, Stretch[]>()
-  rows.forEach(({ conversation, row }, index) => {
-    const name = `${conversation.a.id} ${conversation.b.id}`
-    let stretch = byLog.get(name)
-    if (!stretch) {
-      stretch = { conversation, rows: [], pieces: undefined }
-      byLog.set(name, stretch)
-      for (const side of new Set([conversation.a.id, conversation.b.id])) byUser.set(side, [...(byUser.get(side) ?? []), stretch])
-    }
-    stretch.rows.push({ row, origin: origins[index] })
-  })
-  return byUser
+/** The part of a step that belongs to one user alone, in pieces; whom facts name comes before them. */
+function ownPieces({ indexes, profiles, facts }: Commit, user: number): Uint8Array[] {
+  const isOwn = (entry: { readonly user: number }): boolean => entry.user === user
+  return [
+    ...indexes.filter(isOwn).map(({ index }) => stepPiece({ indexes: [toIndexRow(index)] })),
+    ...profiles.filter(isOwn).map(({ profile }) => stepPiece({ profiles: [{ profile: toProfile(profile, user) }] })),
+    ...facts.filter(isOwn).map(({ fact }) => stepPiece({ facts: [toFact(fact)] })),
+  ]
 }
 
 /** Frames of one step; only the last one carries the version that is reached with all of them. */
-function toStep(stretches: readonly Stretch[], last: Uint8Array, without: number | undefined): Uint8Array[] {
+function toFrames(uver: number, pieces: readonly Uint8Array[]): Uint8Array[] {
+  const last = stepPiece({ uver: uver || undefined })
   const frames: Uint8Array[] = []
   let open: Uint8Array[] = []
   let openBytes = last.length
-  for (const piece of stretches.flatMap((stretch) => piecesOf(stretch, without))) {
+  for (const piece of pieces) {
     if (open.length > 0 && openBytes + piece.length > STEP_BYTES) {
       frames.push(joinStep(open))
       open = []
@@ -104,28 +87,4 @@ function toStep(stretches: readonly Stretch[], last: Uint8Array, without: number
     openBytes += piece.length
   }
   return [...frames, joinStep([...open, last])]
-}
-
-function piecesOf(stretch: Stretch, without: number | undefined): readonly Uint8Array[] {
-  if (without === undefined) return (stretch.pieces ??= encodeStretch(stretch, () => true))
-  return encodeStretch(stretch, (origin) => origin !== without)
-}
-
-function encodeStretch({ conversation, rows }: Stretch, isWanted: (origin: number | undefined) => boolean): Uint8Array[] {
-  const pieces: Uint8Array[] = []
-  let open: StoredRow[] = []
-  let openBytes = 0
-  const close = (): void => {
-    if (open.length > 0) pieces.push(stepPiece({ conversations: [{ key: toConversationKey(conversation), rows: open.map(toLogRow) }] }))
-    open = []
-    openBytes = 0
-  }
-  for (const { row, origin } of rows) {
-    if (!isWanted(origin)) continue
-    if (openBytes + row.body.length > STEP_BYTES / 2) close()
-    open.push(row)
-    openBytes += row.body.length + 40
-  }
-  close()
-  return pieces
 }

@@ -1,13 +1,18 @@
 import type { HandlerServices } from '../handlers/port'
 import type { Admission } from './admission'
 import type { Logger, Observer, VerifyCredential } from './port'
+import type { Presence } from './presence'
+import type { PresenceWatches } from './presence-watches'
 import type { SendServices } from './send-lane'
+import type { Session } from './session'
 import type { SessionHub } from './session-hub'
 
 /** What every session of one gateway shares. */
 export interface SessionServices extends HandlerServices, SendServices {
   readonly hub: SessionHub
   readonly admission: Admission
+  readonly presence: Presence
+  readonly watches: PresenceWatches<Session>
   readonly verify: VerifyCredential
   readonly logger: Logger
   readonly observer: Observer

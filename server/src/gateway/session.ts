@@ -3,13 +3,14 @@ import type { CloseName, ErrorName, wire } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
 import { login } from '../handlers/login'
 import type { Account } from '../handlers/login'
-import type { HandlerContext } from '../handlers/port'
+import type { HandlerContext, StatusWatch } from '../handlers/port'
 import type { UserRecord } from '../store/port'
 import { closeOfLogin, closeReason, refusedResponse, toRefusal } from './failures'
 import { framePiece } from './frame-pieces'
 import { readFrame } from './frame-reader'
 import { Outbox } from './outbox'
 import type { Sink } from './port'
+import type { Departure } from './presence'
 import { RequestLanes, decodeRequest, encodeResponse } from './request-lanes'
 import type { RequestOwner } from './request-lanes'
 import { SendLane } from './send-lane'
@@ -31,6 +32,9 @@ const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
 /** Towards mini programs a message has to stay under 64 KB [SYNC-11]. */
 const PAGE_BYTES = { miniprogram: 56 * 1024, other: 256 * 1024 }
 
+/** What ends a session by these names says of its user; anything else is a break. */
+const DEPARTURES: Partial<Record<CloseName | 'silent', Departure>> = { normal: 'loggedOut', silent: 'silent' }
+
 /** A step that arrived while the login was being answered. */
 interface HeldStep {
   readonly uver: number
@@ -49,9 +53,11 @@ export class Session {
   private readonly timers: SessionTimers
   private requests: RequestLanes | undefined
   private sends: SendLane | undefined
+  private readonly watch: StatusWatch
 
   constructor(readonly id: number, private readonly sink: Sink, private readonly services: SessionServices) {
     const { clock, settings } = services
+    this.watch = services.watches.of(this)
     this.outbox = new Outbox(sink, { clock, slowConsumerBytes: settings.slowConsumerBytes, onSlow: () => this.end('slowConsumer') })
     this.timers = new SessionTimers(clock, settings, {
       onLoginTimeout: () => this.end('loginTimeout'),
@@ -92,12 +98,15 @@ export class Session {
   }
 
   /** What carries the bytes is gone. */
-  close(code = 1006): void {
+  close(code = 1006, departure: Departure = 'broken'): void {
     if (this.isOver) return
     this.transition('closed')
     this.timers.stop()
     this.held = []
-    this.services.hub.remove(this, this.account?.user)
+    const user = this.account?.user
+    this.services.hub.remove(this, user)
+    this.watch.clear()
+    if (user) this.services.presence.leave(this, user, departure)
     this.services.observer.sessionClosed(code)
   }
 
@@ -109,7 +118,7 @@ export class Session {
     if (name !== 'slowConsumer') this.outbox.flush()
     // The flush may have found the socket too slow, which ended the session with another code.
     if (this.isOver) return
-    this.close(code)
+    this.close(code, DEPARTURES[name])
     this.services.logger.debug({ session: this.id, code, reason }, 'session ended')
     this.sink.close(code, reason)
   }
@@ -132,6 +141,11 @@ export class Session {
     if (this.isServing) for (const frame of frames) this.outbox.queue(frame)
   }
 
+  /** Somebody's status. Not before the login is answered: who has just come asks. */
+  pushStatus(piece: Uint8Array): void {
+    if (this.isServing) this.outbox.queue(piece)
+  }
+
   pushOnline(frame: Uint8Array): void {
     if (this.isServing) this.outbox.queueEphemeral(frame)
   }
@@ -139,6 +153,14 @@ export class Session {
   /** The user's profile changed: what is sent from now on carries the new one. */
   refresh(user: UserRecord): void {
     if (this.account) this.account = { ...this.account, user }
+  }
+
+  /** The pipe cannot say whether anybody is there still, or it can again. For now that concerns others alone. */
+  setQuiet(isQuiet: boolean): void {
+    const user = this.account?.user
+    if (!user || !this.isServing) return
+    if (isQuiet) this.services.presence.leave(this, user, 'silent')
+    else this.services.presence.enter(this, user)
   }
 
   private get isServing(): boolean {
@@ -186,6 +208,7 @@ export class Session {
     this.outbox.queue(framePiece({ responses: [{ id, body }] }))
     // What happened while the page was read, unless the page has it already.
     for (const step of this.held.splice(0)) if (step.uver > uver) this.pushStep(step.uver, step.frames)
+    this.services.presence.enter(this, this.user())
     this.services.observer.loggedIn()
   }
 
@@ -213,7 +236,7 @@ export class Session {
 
   private context(): HandlerContext {
     const bytes = this.account?.platform === 'miniprogram' ? PAGE_BYTES.miniprogram : PAGE_BYTES.other
-    return { ...this.services, user: this.user(), page: { rows: PROTOCOL_LIMITS.pageRows, bytes } }
+    return { ...this.services, user: this.user(), watch: this.watch, page: { rows: PROTOCOL_LIMITS.pageRows, bytes } }
   }
 
   private sender(): Sender {
