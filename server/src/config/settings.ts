@@ -37,6 +37,8 @@ export const SETTINGS = {
   webInstances: setting('web-instances', integer(0, 100), 1, 'Instances per account that may be online; 0 for any number'),
   revokeWindowS: setting('revoke-window-s', integer(0, 31_536_000), 120, 'Seconds within which a message can be revoked'),
   messageBytes: setting('message-bytes', integer(256, 32_768), 12_288, 'Largest message content, bytes'),
+  tellBlocked: setting('tell-blocked', onOff, false, 'Refuse the messages of a sender whom the receiver blocked (20007); otherwise that sender sees success, and nobody else sees anything'),
+  friendsOnly: setting('friends-only', onOff, false, 'Only those who have each other as friends may write to each other (20009)'),
   loginTimeoutMs: setting('login-timeout-ms', integer(100, 600_000), 10_000, 'A socket that has not logged in by then is closed'),
   heartbeatMs: setting('heartbeat-ms', integer(100, 600_000), 25_000, 'How often clients are told to ping'),
   catchUpRows: setting('catch-up-rows', integer(1, 100_000), 500, 'A client that is further behind takes the newest page instead'),

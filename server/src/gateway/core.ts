@@ -6,9 +6,13 @@ import { Admission } from './admission'
 import { CommitQueue } from './commit-queue'
 import { FanOut } from './fan-out'
 import type { Clock, GatewaySettings, Logger, Observer, Sink, VerifyCredential } from './port'
+import { Presence } from './presence'
+import { PresenceFanOut } from './presence-fan-out'
+import { PresenceWatches } from './presence-watches'
 import { Session } from './session'
 import { SessionHub } from './session-hub'
 import type { SessionServices } from './session-services'
+import { StandingCache } from './standing-cache'
 import { UserCache } from './user-cache'
 
 /** What a gateway is made of. */
@@ -40,7 +44,12 @@ export function createGatewayCore(parts: GatewayParts): GatewayCore {
   const hub = new SessionHub()
   const services = composeServices(parts, hub)
   const fanOut = new FanOut({ hub, users: services.users, observer: parts.observer })
-  parts.bus.subscribe((event) => fanOut.deliver(event))
+  const presenceFanOut = new PresenceFanOut(services)
+  parts.bus.subscribe((event) => {
+    services.standings.hear(event)
+    if (event.kind === 'status') presenceFanOut.deliver(event)
+    else fanOut.deliver(event)
+  })
   let lastId = 0
   return {
     get sessionCount() { return hub.size },
@@ -52,6 +61,7 @@ export function createGatewayCore(parts: GatewayParts): GatewayCore {
       return session
     },
     async drain(spreadMs) {
+      services.presence.stop()
       for (const session of hub.all()) session.drain()
       // What was taken before is still committed and acknowledged; what comes now is repeated to another process.
       await services.queue.idle()
@@ -65,6 +75,9 @@ function composeServices(parts: GatewayParts, hub: SessionHub): SessionServices 
   return {
     ...parts,
     hub,
+    presence: new Presence(parts),
+    watches: new PresenceWatches(),
+    standings: new StandingCache(store),
     users: new UserCache(store, settings.createUnknownUsers),
     queue: new CommitQueue(parts),
     admission: new Admission(hub, settings),

@@ -60,4 +60,8 @@ export interface GatewaySettings {
   readonly commitBacklog: number
   readonly slowConsumerBytes: number
   readonly connectionsPerUser: number
+  /** A blocked sender is refused; otherwise it sees success, and its messages are nobody's but its own. */
+  readonly tellBlocked: boolean
+  /** Only those who have each other as friends may write to each other. */
+  readonly friendsOnly: boolean
 }

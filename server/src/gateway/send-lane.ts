@@ -11,6 +11,7 @@ import type { AppendResult, UserRecord } from '../store/port'
 import type { CommitQueue } from './commit-queue'
 import { refusedAck, toRefusal } from './failures'
 import type { Clock, GatewaySettings, Observer } from './port'
+import type { Standing, StandingCache } from './standing-cache'
 import type { UserCache } from './user-cache'
 
 /** When the messages of all clients wait for the database, who comes now is to come again after this. */
@@ -19,6 +20,7 @@ const BUSY_MS = 1_000
 /** What the send lanes of one gateway share. */
 export interface SendServices {
   readonly users: UserCache
+  readonly standings: StandingCache
   readonly queue: CommitQueue
   readonly bus: Bus
   readonly clock: Clock
@@ -42,6 +44,12 @@ export interface Sender {
 interface Arrived {
   readonly message: wire.OutgoingMessage
   readonly number: number
+}
+
+/** To whom a message goes, and whether it may. */
+interface Target {
+  readonly receiver: UserRecord
+  readonly standing: Standing
 }
 
 interface Checked {
@@ -85,16 +93,33 @@ export class SendLane {
         this.refuse(head, checked)
         continue
       }
-      const receiver = this.services.users.peek(head.message.to)
-      if (!receiver) {
+      const target = this.peekTarget(head.message.to)
+      if (!target) {
         this.headChecked = checked
         this.lookUp(head)
         return
       }
       this.takeHead()
-      if (head.message.onlineOnly) this.deliverOnline(head.message, receiver)
-      else this.store(head, receiver, checked)
+      this.pass(head, target, checked)
     }
+  }
+
+  /** Without asking the database. */
+  private peekTarget(userId: string): Target | undefined {
+    const { users, standings } = this.services
+    const receiver = users.peek(userId)
+    const standing = receiver && standings.peek(this.sender.user, receiver)
+    return receiver && standing && { receiver, standing }
+  }
+
+  private pass(arrived: Arrived, { receiver, standing }: Target, checked: Checked): void {
+    const { tellBlocked, friendsOnly } = this.services.settings
+    const isHidden = standing.isBlocked
+    // Blocking ends a friendship, so who is not to learn of the one must not be told of the other either.
+    if (isHidden && tellBlocked) return this.refuse(arrived, new Refusal('BLOCKED_BY_RECEIVER'))
+    if (!isHidden && friendsOnly && !standing.areFriends) return this.refuse(arrived, new Refusal('NOT_FRIENDS'))
+    if (arrived.message.onlineOnly) this.deliverOnline(arrived.message, isHidden ? [] : [receiver.id])
+    else this.store(arrived, { receiver, isHidden }, checked)
   }
 
   private takeHead(): void {
@@ -129,13 +154,18 @@ export class SendLane {
       }
       this.pump()
     }
-    this.services.users.resolve(head.message.to).then(
-      (user) => settle(user ? undefined : new Refusal('UNKNOWN_USER')),
-      (error: unknown) => settle(toRefusal(error)),
-    )
+    this.loadTarget(head.message.to).then(settle, (error: unknown) => settle(toRefusal(error)))
   }
 
-  private store(arrived: Arrived, receiver: UserRecord, { countable, showable }: Checked): void {
+  private async loadTarget(userId: string): Promise<Refusal | undefined> {
+    const { users, standings } = this.services
+    const receiver = await users.resolve(userId)
+    if (!receiver) return new Refusal('UNKNOWN_USER')
+    await standings.load(this.sender.user, receiver)
+    return undefined
+  }
+
+  private store(arrived: Arrived, { receiver, isHidden }: { receiver: UserRecord; isHidden: boolean }, { countable, showable }: Checked): void {
     // Asked again, since an earlier message may have failed while this one's receiver was looked up.
     if (this.barrier.holdsUp(arrivalOf(arrived))) return this.refuse(arrived, new Refusal('PREVIOUS_FAILED'))
     if (!this.services.queue.hasRoom) return this.refuse(arrived, new Refusal('SERVER_BUSY', BUSY_MS))
@@ -147,7 +177,8 @@ export class SendLane {
       origin,
       message: {
         sender, peer: receiver, clientTime, random, content, showable,
-        countable: countable && sender.id !== receiver.id,
+        countable: countable && !isHidden && sender.id !== receiver.id,
+        hiddenFromPeer: isHidden,
         body: this.encodeBody(message),
       },
       maySucceed: () => !this.barrier.holdsUp(arrivalOf(arrived)),
@@ -166,13 +197,13 @@ export class SendLane {
     this.sender.ack({ ref: arrived.message.ref, seq, sequence, time })
   }
 
-  private deliverOnline(message: wire.OutgoingMessage, receiver: UserRecord): void {
+  private deliverOnline(message: wire.OutgoingMessage, receivers: readonly number[]): void {
     const { bus, clock, observer } = this.services
     const { id: origin, user } = this.sender
     const time = Math.floor(clock.now() / 1000)
     observer.messageAnswered(0)
     this.sender.ack({ ref: message.ref, time })
-    bus.publish({ kind: 'online', users: [...new Set([receiver.id, user.id])], origin, body: this.encodeBody(message, time) })
+    bus.publish({ kind: 'online', users: [...new Set([...receivers, user.id])], origin, body: this.encodeBody(message, time) })
   }
 
   /** Encoded once; stored and sent as it is from here on. What it says of the sender is the gateway's word. */

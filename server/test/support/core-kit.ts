@@ -17,6 +17,7 @@ const KEY = { sdkAppId: 1_400_000_001, secret: 'a secret that is long enough to 
 export const SETTINGS: GatewaySettings = {
   createUnknownUsers: true, c2cRate: 0, webInstances: 1, revokeWindowS: 120, messageBytes: 12_288, loginTimeoutMs: 10_000,
   heartbeatMs: 25_000, catchUpRows: 500, sendWindow: 256, commitBacklog: 20_000, slowConsumerBytes: 1_048_576, connectionsPerUser: 10,
+  tellBlocked: false, friendsOnly: false,
 }
 
 /** Log lines and counts, for tests that ask what was written where. */

@@ -28,6 +28,9 @@ describe('sending', () => {
   it('S08: messages that were in the pipe behind the failed transaction do not overtake it', async () => {
     const kit = new CoreKit()
     const [alice, bob] = [await kit.login('alice'), await kit.login('bob')]
+    // Whom alice has written to before is not looked up again.
+    alice.send({ to: 'carol', onlineOnly: true })
+    await kit.clock.settle()
     const append = kit.store.appendMessages.bind(kit.store)
     kit.store.appendMessages = async (messages: readonly NewMessage[]) => {
       kit.store.appendMessages = append
@@ -39,7 +42,7 @@ describe('sending', () => {
     alice.send(message(1))
     await kit.clock.settle()
     // What is for carol follows nothing; it only shares the database.
-    expect(alice.acks).toEqual([[1, 61012], [2, PREVIOUS_FAILED], [3, PREVIOUS_FAILED], [4, 61012]])
+    expect(alice.acks.slice(1)).toEqual([[2, 61012], [3, PREVIOUS_FAILED], [4, PREVIOUS_FAILED], [5, 61012]])
     alice.send(message(1), message(2), message(3))
     await kit.clock.settle()
     expect(bob.texts).toEqual(['m1', 'm2', 'm3'])

@@ -130,6 +130,8 @@ describe('a session', () => {
     expect(client.closed).toBeUndefined()
     await kit.clock.advance(1)
     expect(client.closed?.code).toBe(1001)
+    // Its user may still come back.
+    await kit.clock.advance(3_000)
     expect(kit.clock.liveTimers).toBe(0)
   })
 

@@ -17,7 +17,7 @@ export const CATCH_UP_ROWS = 12
 const SETTINGS: GatewaySettings = {
   createUnknownUsers: true, c2cRate: 1_000, webInstances: 10, revokeWindowS: 3_600, messageBytes: 12_288, loginTimeoutMs: 10_000,
   heartbeatMs: 25_000, catchUpRows: CATCH_UP_ROWS, sendWindow: 4, commitBacklog: 1_000, slowConsumerBytes: 1_000_000,
-  connectionsPerUser: 100,
+  connectionsPerUser: 100, tellBlocked: false, friendsOnly: false,
 }
 
 const quiet = (): void => undefined
