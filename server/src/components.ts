@@ -76,7 +76,7 @@ async function serve({ config, logger, failpoints, store, key }: ServeParts): Pr
   metrics.watch('opentim_poll_pipes', 'Pipes of the long poll', () => pipes.size)
   const health = new Health(store, systemClock)
   const { allowedOrigins } = config
-  const sockets = new SocketEdge({ core, logger, allowedOrigins, pending })
+  const sockets = new SocketEdge({ core, clock: systemClock, logger, allowedOrigins, pending })
   const poll = new PollEdge({ pipes, pending, allowedOrigins })
   const http = new HttpEdge({ ...routes(config, key), poll, health: () => health.check(), metrics: () => metrics.expose() }, sockets)
   const port = await http.listen(config.host, config.port)

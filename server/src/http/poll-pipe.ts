@@ -22,9 +22,11 @@ export interface PollPipeParts {
   onGone(pipe: PollPipe): void
 }
 
-/** How long a POST is held: mini programs give up after 60 s, and some proxies after 30 s. */
-const HOLD_MS = 25_000
-/** Without a POST for that long, who has not logged in is gone. After the login the silence of the session says so. */
+/** How long a POST is held: mini programs give up after 60 s, some proxies after 30 s, and who is gone posts no more [T16]. */
+const HOLD_MS = 20_000
+/** Without a POST that waits, a client that was not heard for that long may be gone; it gets the pipe's whole time to come back. */
+const QUIET_MS = 27_000
+/** Without a POST for that long, who has not logged in is gone. After the login the silence of the session ends the pipe. */
 const ABANDONED_MS = 5_000
 /** A close that nobody confirms is kept for that long. */
 const LINGER_MS = 30_000
@@ -46,12 +48,14 @@ export class PollPipe implements Sink {
   /** What was answered with frames last. */
   private carrier: { readonly exchange: PollExchange; readonly batch: Batch } | undefined
   private idle: Timer
+  private heardAtMs: number
   private linger: Timer
   private scheduled = false
   private drainWaiters: (() => void)[] = []
 
   constructor(private readonly parts: PollPipeParts) {
     this.session = parts.connect(this)
+    this.heardAtMs = parts.clock.now()
     this.watchIdle()
   }
 
@@ -82,6 +86,7 @@ export class PollPipe implements Sink {
 
   /** One POST of the client. False: it broke the rules, which ends the pipe; nothing answers it then. */
   post(request: wire.PollRequest, exchange: PollExchange): boolean {
+    this.heard()
     if (!this.confirm(request.confirmed) || !this.takeUp(request)) {
       this.session.end('protocol', 'BAD_FRAME')
       return false
@@ -99,6 +104,7 @@ export class PollPipe implements Sink {
     if (this.waiting?.exchange !== exchange) return
     this.parts.clock.clearTimer(this.waiting.timer)
     this.waiting = undefined
+    this.heard()
     this.watchIdle()
   }
 
@@ -165,8 +171,17 @@ export class PollPipe implements Sink {
 
   private watchIdle(): void {
     this.parts.clock.clearTimer(this.idle)
-    if (this.state !== 'open' || this.waiting || this.session.isKnown) return
-    this.idle = this.parts.clock.setTimer(() => this.abandon(), ABANDONED_MS)
+    if (this.state !== 'open' || this.waiting) return
+    const { clock } = this.parts
+    this.idle = this.session.isKnown
+      ? clock.setTimer(() => this.session.setQuiet(true), this.heardAtMs + QUIET_MS - clock.now())
+      : clock.setTimer(() => this.abandon(), ABANDONED_MS)
+  }
+
+  /** A POST came, or its connection broke just now: somebody is there, or was. */
+  private heard(): void {
+    this.heardAtMs = this.parts.clock.now()
+    this.session.setQuiet(false)
   }
 
   private abandon(): void {

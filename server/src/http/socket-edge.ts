@@ -1,20 +1,23 @@
 import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PROTOCOL_LIMITS } from '@opentim/protocol'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import type { GatewayCore } from '../gateway/core'
-import type { Logger } from '../gateway/port'
+import type { Clock, Logger } from '../gateway/port'
 import type { Session } from '../gateway/session'
 import { isClientPath } from './client-path'
 import { giveFrame } from './give-frame'
 import { isOriginAllowed } from './origin'
 import type { PendingSessions } from './pending-sessions'
+import { SocketPulse } from './socket-pulse'
 import { WsSink } from './ws-sink'
 
 export interface SocketEdgeParts {
   readonly core: GatewayCore
+  readonly clock: Clock
   readonly logger: Logger
   readonly allowedOrigins: readonly string[]
   readonly pending: PendingSessions
@@ -29,9 +32,12 @@ export class SocketEdge {
     maxPayload: PROTOCOL_LIMITS.upFrameBytes,
     clientTracking: false,
   })
+  private readonly pulse: SocketPulse
   private accepting = true
 
-  constructor(private readonly parts: SocketEdgeParts) {}
+  constructor(private readonly parts: SocketEdgeParts) {
+    this.pulse = new SocketPulse(parts.clock)
+  }
 
   stopAccepting(): void {
     this.accepting = false
@@ -41,7 +47,7 @@ export class SocketEdge {
     socket.on('error', () => socket.destroy())
     const refusal = this.refusal(request)
     if (refusal !== undefined) return refuse(socket, refusal)
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, addressOf(request)))
+    this.server.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, request.socket, addressOf(request)))
   }
 
   private refusal(request: IncomingMessage): number | undefined {
@@ -52,14 +58,20 @@ export class SocketEdge {
     return this.parts.pending.isFull(addressOf(request)) ? 429 : undefined
   }
 
-  private open(webSocket: WebSocket, address: string): void {
+  private open(webSocket: WebSocket, socket: Socket, address: string): void {
     const { core, pending } = this.parts
     const session = core.connect(new WsSink(webSocket))
     pending.add(address, session)
+    const stopPulse = this.pulse.watch({
+      bytesRead: () => socket.bytesRead,
+      ping: () => webSocket.ping(),
+      onSilence: () => session.end('silent'),
+    })
     webSocket.on('message', (data, isBinary) => this.receive(session, data, isBinary))
     // Frames that break the WebSocket protocol, or that are too large (1009): ws closes the socket by itself.
     webSocket.on('error', () => undefined)
     webSocket.on('close', (code) => {
+      stopPulse()
       pending.remove(address, session)
       session.close(code)
     })

@@ -38,7 +38,7 @@ function allOf(socket: Socket): Promise<Buffer> {
 }
 
 /** Seen by its timer: a POST waits. */
-const isHeld = (): boolean => server.clock.liveDelays.includes(25_000)
+const isHeld = (): boolean => server.clock.liveDelays.includes(20_000)
 
 describe('the answer', () => {
   it('T16: is whole: it has a length and comes in one piece, is not kept, and nobody guesses at its type', async () => {
@@ -50,11 +50,11 @@ describe('the answer', () => {
     expect(headers['transfer-encoding']).toBeUndefined()
   })
 
-  it('T16: comes after 25 s at the latest, and nothing of HTTP cuts it off before', async () => {
+  it('T16: comes after 20 s at the latest, and nothing of HTTP cuts it off before', async () => {
     const sid = await openPipe()
     const waiting = exchange(server.url, pollRequest({ sid, wait: true }))
     await turnsUntil(isHeld)
-    await server.clock.advance(25_000)
+    await server.clock.advance(20_000)
     expect(decoders.PollResponse.decode((await waiting).body)).toMatchObject({ up: 0, down: 0, frames: [] })
   })
 

@@ -17,7 +17,7 @@ export class PollServer extends PollKit {
     this.poll = new PollEdge({ pipes, pending, allowedOrigins })
     this.http = new HttpEdge({
       poll: this.poll, health: () => this.store.ping(), metrics: () => Promise.resolve({ type: 'text/plain', text: '' }), webRoot: undefined, dev: undefined,
-    }, new SocketEdge({ core, logger, allowedOrigins, pending }))
+    }, new SocketEdge({ core, clock: this.clock, logger, allowedOrigins, pending }))
   }
 
   static async start(settings: Partial<GatewaySettings> = {}): Promise<PollServer> {
