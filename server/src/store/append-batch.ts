@@ -19,6 +19,17 @@ export interface Candidate {
   state: { readonly is: 'new' } | { readonly is: 'mismatch' } | ({ readonly is: 'found' | 'placed' } & Placement)
 }
 
+/** Does the message stay out of its receiver's sight? Nobody hides anything from themselves. */
+export function isHidden({ message: { sender, peer, hiddenFromPeer } }: Candidate): boolean {
+  return hiddenFromPeer && sender.id !== peer.id
+}
+
+/** Whom the message concerns. */
+export function toldUsers(candidate: Candidate): NewMessage['sender'][] {
+  const { sender, peer } = candidate.message
+  return isHidden(candidate) ? [sender] : [sender, peer]
+}
+
 /** The messages of one call, with what became of each; it knows no SQL. */
 export class AppendBatch {
   readonly candidates: readonly Candidate[]

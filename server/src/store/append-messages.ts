@@ -1,5 +1,5 @@
 import { RowKind } from '@opentim/protocol'
-import { AppendBatch } from './append-batch'
+import { AppendBatch, isHidden, toldUsers } from './append-batch'
 import type { Candidate } from './append-batch'
 import { APPEND_SQL, appendParameters, arrayLiteral, distancesFromHead } from './append-statement'
 import type { AppendAnswer } from './append-statement'
@@ -105,7 +105,7 @@ async function findStored(database: Pick<Database, 'query'>, batch: AppendBatch,
     candidate.state = same ? { is: maybeOwn ? 'placed' : 'found', seq, sequence, time } : { is: 'mismatch' }
     if (candidate.state.is !== 'placed') continue
     uvers.set(candidate.message.sender.id, sender_uver)
-    uvers.set(candidate.message.peer.id, peer_uver)
+    if (!isHidden(candidate)) uvers.set(candidate.message.peer.id, peer_uver)
   }
   return uvers
 }
@@ -113,13 +113,16 @@ async function findStored(database: Pick<Database, 'query'>, batch: AppendBatch,
 function commitOf(batch: AppendBatch, uvers: ReadonlyMap<number, number>): Commit {
   const users = new Map<number, Pick<UserRecord, 'id' | 'userId'>>()
   const rows: Commit['rows'][number][] = []
-  for (const { message, state } of batch.candidates) {
+  const hidden: Commit['hidden'][number][] = []
+  for (const candidate of batch.candidates) {
+    const { message: { sender, peer, body }, state } = candidate
     if (state.is !== 'placed') continue
-    const { sender, peer, body } = message
-    users.set(sender.id, sender).set(peer.id, peer)
+    for (const user of toldUsers(candidate)) users.set(user.id, user)
     const { seq, sequence, time } = state
-    rows.push({ conversation: conversationOf(sender, peer), row: { seq, sequence, time, kind: RowKind.MESSAGE, body, revocation: null } })
+    const conversation = conversationOf(sender, peer)
+    rows.push({ conversation, row: { seq, sequence, time, kind: RowKind.MESSAGE, body, revocation: null } })
+    if (isHidden(candidate)) hidden.push({ user: { id: peer.id, userId: peer.userId }, conversation, seq })
   }
   const steps = [...users.values()].map((user) => ({ user: { id: user.id, userId: user.userId }, uver: uvers.get(user.id) ?? 0 }))
-  return { ...EMPTY_COMMIT, steps, rows }
+  return { ...EMPTY_COMMIT, steps, rows, hidden }
 }

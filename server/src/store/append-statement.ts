@@ -1,3 +1,4 @@
+import { isHidden, toldUsers } from './append-batch'
 import type { Candidate } from './append-batch'
 import { DIGEST_BYTES } from './content-digest'
 
@@ -8,6 +9,9 @@ import { DIGEST_BYTES } from './content-digest'
  *
  * It assumes that no message is stored yet and joins no stored table, so its plan is right for any size of any table.
  * A repeat breaks the unique key, the whole statement fails, and the caller looks it up and leaves it out.
+ *
+ * What is hidden from its receiver is deleted for them in the same moment, and a conversation in which all of it is
+ * hidden does not move for them.
  *
  * Bodies travel as one blob with positions: an array of bytea would be sent and parsed as hexadecimal text.
  */
@@ -33,11 +37,17 @@ WITH head AS (
   INSERT INTO user_state AS u (user_id, uver) SELECT id, 1 FROM unnest($17::int8[]) AS id
   ON CONFLICT (user_id) DO UPDATE SET uver = u.uver + 1
   RETURNING user_id, uver
+), kept_back AS (
+  INSERT INTO deletion (user_id, conversation, seq, hidden)
+  SELECT x.user_id, h.id, h.head_seq - x.back, true
+  FROM unnest($18::int8[], $19::int8[], $20::int4[]) AS x(user_id, other, back)
+  JOIN head h ON h.a = least(x.user_id, x.other) AND h.b = greatest(x.user_id, x.other)
 ), stamped AS (
   INSERT INTO user_index (user_id, conversation, uver)
   SELECT s.user_id, h.id, s.uver
-  FROM (SELECT id, a AS user_id FROM head UNION ALL SELECT id, b FROM head WHERE a <> b) h
+  FROM (SELECT id, a AS user_id, b AS other FROM head UNION ALL SELECT id, b, a FROM head WHERE a <> b) h
   JOIN bumped s ON s.user_id = h.user_id
+  WHERE (h.user_id, h.other) NOT IN (SELECT * FROM unnest($21::int8[], $22::int8[]))
   ON CONFLICT (user_id, conversation) DO UPDATE SET uver = excluded.uver, hidden = false
 )
 SELECT a, b, head_seq AS n, head_sequence, last_time FROM head
@@ -63,7 +73,7 @@ export function distancesFromHead(candidates: readonly Candidate[]): number[] {
 
 export function appendParameters(candidates: readonly Candidate[], distances: readonly number[], nowSeconds: number): unknown[] {
   const groups = [...countByConversation(candidates).values()].sort((x, y) => x.a - y.a || x.b - y.b)
-  const users = [...new Set(groups.flatMap(({ a, b }) => [a, b]))].sort((x, y) => x - y)
+  const users = [...new Set(candidates.flatMap(toldUsers).map(({ id }) => id))].sort((x, y) => x - y)
   const column = (value: (candidate: Candidate) => number | boolean): string => arrayLiteral(candidates.map(value))
   let end = 1
   const starts = candidates.map(({ message }) => (end += message.body.length) - message.body.length)
@@ -74,7 +84,22 @@ export function appendParameters(candidates: readonly Candidate[], distances: re
     column(({ a }) => a), column(({ b }) => b), column(({ message }) => message.sender.id),
     column(({ message }) => message.clientTime), column(({ message }) => message.random),
     arrayLiteral(distances), column(({ message }) => message.countable), column(({ message }) => message.showable),
-    arrayLiteral(starts), column(({ message }) => message.body.length), arrayLiteral(users),
+    arrayLiteral(starts), column(({ message }) => message.body.length), arrayLiteral(users), ...hiddenParameters(candidates, distances),
+  ]
+}
+
+/** The hidden messages, and the sides (user, other) of conversations of which they are all that there is to tell. */
+function hiddenParameters(candidates: readonly Candidate[], distances: readonly number[]): string[] {
+  const hidden = candidates.flatMap((candidate, index) => (isHidden(candidate) ? [{ ...candidate.message, back: distances[index] ?? 0 }] : []))
+  const sideOf = (user: { id: number }, other: { id: number }): string => `${user.id} ${other.id}`
+  const told = new Set(hidden.length === 0 ? [] : candidates.flatMap((candidate) => {
+    const { sender, peer } = candidate.message
+    return isHidden(candidate) ? [sideOf(sender, peer)] : [sideOf(sender, peer), sideOf(peer, sender)]
+  }))
+  const quiet = hidden.filter(({ sender, peer }) => !told.has(sideOf(peer, sender)))
+  return [
+    arrayLiteral(hidden.map(({ peer }) => peer.id)), arrayLiteral(hidden.map(({ sender }) => sender.id)), arrayLiteral(hidden.map(({ back }) => back)),
+    arrayLiteral(quiet.map(({ peer }) => peer.id)), arrayLiteral(quiet.map(({ sender }) => sender.id)),
   ]
 }
 

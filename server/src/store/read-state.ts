@@ -12,13 +12,16 @@ interface Advance {
   readonly conversation: number
   readonly peer: number
   readonly readSeq: number
+  /** Whether the peer has the conversation: who blocked its other side may not. */
+  readonly isPeers: boolean
 }
 
 /** Merges by maximum and never past the head [READ-1]; both sides hear of it, the peer as a receipt. */
 export async function markRead(db: Sql, user: UserRecord, marks: readonly Mark[]): Promise<Commit> {
   const advances = await effectiveAdvances(db, user.id, marks)
   if (advances.length === 0) return EMPTY_COMMIT
-  const keys = uniqueKeys(advances.flatMap(({ conversation, peer }) => [{ user: user.id, conversation }, { user: peer, conversation }]))
+  const keys = uniqueKeys(advances.flatMap(({ conversation, peer, isPeers }) =>
+    [{ user: user.id, conversation }, ...(isPeers ? [{ user: peer, conversation }] : [])]))
   const uvers = await stampIndex(db, keys)
   for (const { conversation, readSeq } of advances) {
     await db.updateTable('user_index')
@@ -32,13 +35,14 @@ export async function markRead(db: Sql, user: UserRecord, marks: readonly Mark[]
 async function effectiveAdvances(db: Sql, user: number, marks: readonly Mark[]): Promise<Advance[]> {
   const wanted = new Map<number, number>()
   for (const { peer, readSeq } of marks) wanted.set(peer.id, Math.max(wanted.get(peer.id) ?? 0, readSeq))
-  const { rows } = await sql<{ id: number; peer: number; head_seq: number; read_seq: number }>`
-    SELECT c.id, m.peer, c.head_seq, coalesce(i.read_seq, 0) AS read_seq
+  const { rows } = await sql<{ id: number; peer: number; head_seq: number; read_seq: number; is_peers: boolean }>`
+    SELECT c.id, m.peer, c.head_seq, coalesce(i.read_seq, 0) AS read_seq, p.user_id IS NOT NULL AS is_peers
     FROM unnest(${[...wanted.keys()]}::int8[]) AS m(peer)
     JOIN conversation c ON c.kind = 1 AND c.a = least(m.peer, ${user}::int8) AND c.b = greatest(m.peer, ${user}::int8)
-    LEFT JOIN user_index i ON i.user_id = ${user} AND i.conversation = c.id`.execute(db)
+    LEFT JOIN user_index i ON i.user_id = ${user} AND i.conversation = c.id
+    LEFT JOIN user_index p ON p.user_id = m.peer AND p.conversation = c.id`.execute(db)
   return rows
-    .map((row) => ({ conversation: row.id, peer: row.peer, readSeq: Math.min(wanted.get(row.peer) ?? 0, row.head_seq), was: row.read_seq }))
+    .map((row) => ({ conversation: row.id, peer: row.peer, readSeq: Math.min(wanted.get(row.peer) ?? 0, row.head_seq), was: row.read_seq, isPeers: row.is_peers }))
     .filter(({ readSeq, was }) => readSeq > was)
 }
 

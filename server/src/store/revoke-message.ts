@@ -26,7 +26,8 @@ export async function revokeMessage(db: Sql, request: RevokeRequest, nowMs: numb
     .set({ body: Buffer.from(revokedBody(target.body)), countable: false, revoker: request.user.userId, reason: request.reason })
     .where('conversation', '=', conversation.id).where('seq', '=', target.seq)
     .execute()
-  return { commit: await commitOf(db, { conversation, row, request }) }
+  const isHidden = await hideFromPeer(db, { conversation, target, request, seq: row.seq })
+  return { commit: await commitOf(db, { conversation, row, request, isHidden }) }
 }
 
 function lockConversation(db: Sql, { user, peer }: RevokeRequest): Promise<ConversationRow | undefined> {
@@ -75,12 +76,28 @@ async function insertRevokeRow(db: Sql, { conversation, target, request, nowMs }
   }
 }
 
+/** To whom the message was never shown, its revocation is not, either. Returns whether that is so. */
+async function hideFromPeer(
+  db: Sql, { conversation, target, request, seq }: Omit<Revocation, 'nowMs'> & { readonly seq: number },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db.insertInto('deletion')
+    .columns(['user_id', 'conversation', 'seq', 'hidden'])
+    .expression(
+      db.selectFrom('deletion').select(['user_id', 'conversation', sql<number>`${seq}::int4`.as('seq'), 'hidden'])
+        .where('user_id', '=', request.peer.id).where('conversation', '=', conversation.id).where('seq', '=', target.seq).where('hidden', '=', true),
+    )
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
 async function commitOf(
-  db: Sql, { conversation, row, request }: { conversation: ConversationRow; row: PlacedRow; request: RevokeRequest },
+  db: Sql, { conversation, row, request, isHidden }: { conversation: ConversationRow; row: PlacedRow; request: RevokeRequest; isHidden: boolean },
 ): Promise<Commit> {
   const { user, peer } = request
-  const users = user.id === peer.id ? [user] : [user, peer]
+  const users = user.id === peer.id || isHidden ? [user] : [user, peer]
   const keys = users.map(({ id }) => ({ user: id, conversation: conversation.id }))
   const uvers = await stampIndex(db, keys)
-  return commitWithFacts(db, { users, keys, uvers, rows: [{ conversation: conversationOf(user, peer), row }] })
+  const ref = conversationOf(user, peer)
+  const commit = await commitWithFacts(db, { users, keys, uvers, rows: [{ conversation: ref, row }] })
+  return isHidden ? { ...commit, hidden: [{ user: { id: peer.id, userId: peer.userId }, conversation: ref, seq: row.seq }] } : commit
 }

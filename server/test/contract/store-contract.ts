@@ -3,10 +3,13 @@ import type { Store } from '../../src/store/port'
 import { appendContract } from './store-append'
 import { differentialContract } from './store-differential'
 import { factsContract } from './store-facts'
+import { followsContract } from './store-follows'
+import { hiddenContract } from './store-hidden'
 import { indexContract } from './store-index'
 import { StoreKit, TestClock } from './store-kit'
 import { changesContract, readingContract } from './store-log'
 import { racesContract } from './store-races'
+import { statusesContract } from './store-statuses'
 import { usersContract } from './store-users'
 
 /** Starting PGlite costs more than all of these tests: one store for all of them, and new users for each. */
@@ -29,6 +32,9 @@ export function storeContract(open: (clock: TestClock) => Promise<Store>): () =>
   describe('appending', () => appendContract(kit))
   describe('the index', () => indexContract(kit))
   describe('facts', () => factsContract(kit))
+  describe('follows', () => followsContract(kit))
+  describe('statuses', () => statusesContract(kit))
+  describe('somebody blocked', () => hiddenContract(kit))
   describe('changes that meet', () => racesContract(kit))
   describe('changes', () => changesContract(kit))
   describe('reading', () => readingContract(kit))
