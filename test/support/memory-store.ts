@@ -1,5 +1,5 @@
 import { RowKind } from '@opentim/protocol'
-import { AppendBatch } from '../../server/src/store/append-batch'
+import { AppendBatch, isHidden } from '../../server/src/store/append-batch'
 import type { Candidate } from '../../server/src/store/append-batch'
 import { EMPTY_COMMIT } from '../../server/src/store/conversation-ref'
 import { StoreUnavailable, checkText } from '../../server/src/store/errors'
@@ -196,7 +196,7 @@ export class MemoryStore implements Store {
     const log = this.logs.get(logName(sender, peer)) ?? new MemoryLog(this.logs.size + 1, sender, peer)
     this.logs.set(logName(sender, peer), log)
     const row = log.addMessage(message, this.nowSeconds())
-    const hiddenFrom = message.hiddenFromPeer ? log.users.find(({ id }) => id === peer.id) : undefined
+    const hiddenFrom = isHidden(candidate) ? log.users.find(({ id }) => id === peer.id) : undefined
     if (hiddenFrom) log.hide(peer.id, row.seq)
     for (const { id } of log.users) if (id !== hiddenFrom?.id) log.view(id).inList = true
     this.keys.set(key, { log, seq: row.seq, digest })
