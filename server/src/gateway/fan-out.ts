@@ -40,20 +40,20 @@ export class FanOut {
   private deliverCommit({ commit, origins }: CommitEvent): void {
     // Told to others, a profile may be older than what its own user's last commit said.
     for (const { user, profile } of commit.profiles) if (user === profile.id) this.refresh(profile)
-    const stretches = new StepStretches(commit, origins)
-    for (const { user, uver } of commit.steps) this.push(user.id, { uver, commit, stretches })
+    const content = { stretches: new StepStretches(commit, origins), own: new OwnPieces(commit) }
+    for (const { user, uver } of commit.steps) this.push(user.id, uver, content)
     // A tombstone keeps the log of who may not see a row without a gap; their index did not move [READ-2].
     const told = new Set(commit.steps.map(({ user }) => user.id))
     const unseeing = new Set(commit.hidden.map(({ user }) => user.id).filter((user) => !told.has(user)))
-    for (const user of unseeing) this.push(user, { uver: 0, commit, stretches })
+    for (const user of unseeing) this.push(user, 0, content)
   }
 
-  private push(user: number, { uver, commit, stretches }: { readonly uver: number; readonly commit: Commit; readonly stretches: StepStretches }): void {
+  private push(user: number, uver: number, { stretches, own }: { readonly stretches: StepStretches; readonly own: OwnPieces }): void {
     const sessions = this.parts.hub.of(user)
     if (sessions.length === 0) return
-    const own = ownPieces(commit, user)
+    const ownPieces = own.of(user)
     let shared: readonly Uint8Array[] | undefined
-    const stepWithout = (session: number | undefined): Uint8Array[] => toFrames(uver, [...stretches.pieces(user, session), ...own])
+    const stepWithout = (session: number | undefined): Uint8Array[] => toFrames(uver, [...stretches.pieces(user, session), ...ownPieces])
     for (const session of sessions) {
       session.pushStep(uver, stretches.hasSent(user, session.id) ? stepWithout(session.id) : (shared ??= stepWithout(undefined)))
     }
@@ -61,14 +61,26 @@ export class FanOut {
   }
 }
 
-/** The part of a step that belongs to one user alone, in pieces; whom facts name comes before them. */
-function ownPieces({ indexes, profiles, facts }: Commit, user: number): Uint8Array[] {
-  const isOwn = (entry: { readonly user: number }): boolean => entry.user === user
-  return [
-    ...indexes.filter(isOwn).map(({ index }) => stepPiece({ indexes: [toIndexRow(index)] })),
-    ...profiles.filter(isOwn).map(({ profile }) => stepPiece({ profiles: [{ profile: toProfile(profile, user) }] })),
-    ...facts.filter(isOwn).map(({ fact }) => stepPiece({ facts: [toFact(fact)] })),
-  ]
+/** The parts of steps that belong to one user each, in pieces; whom facts name comes before them. */
+class OwnPieces {
+  private readonly byUser = new Map<number, (() => Uint8Array)[]>()
+
+  constructor({ indexes, profiles, facts }: Commit) {
+    for (const { user, index } of indexes) this.add(user, () => stepPiece({ indexes: [toIndexRow(index)] }))
+    for (const { user, profile } of profiles) this.add(user, () => stepPiece({ profiles: [{ profile: toProfile(profile, user) }] }))
+    for (const { user, fact } of facts) this.add(user, () => stepPiece({ facts: [toFact(fact)] }))
+  }
+
+  of(user: number): Uint8Array[] {
+    return (this.byUser.get(user) ?? []).map((encode) => encode())
+  }
+
+  /** Encoded only for those who have a socket here. */
+  private add(user: number, encode: () => Uint8Array): void {
+    const own = this.byUser.get(user)
+    if (own) own.push(encode)
+    else this.byUser.set(user, [encode])
+  }
 }
 
 /** Frames of one step; only the last one carries the version that is reached with all of them. */

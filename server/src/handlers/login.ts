@@ -1,6 +1,7 @@
 import { PROTOCOL_LIMITS, PROTOCOL_VERSION, isUserId } from '@opentim/protocol'
 import type { Encodable, RequestOf, ResponseOf } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
+import { pageBytes } from '../gateway/page-bytes'
 import type { GatewaySettings, VerifyCredential } from '../gateway/port'
 import { toIndexPage, toProfile } from '../gateway/row-mapper'
 import type { UserRecord } from '../store/port'
@@ -35,15 +36,15 @@ export async function login(context: LoginContext, request: RequestOf<'login'>):
   const current = await store.userVersion(user.id)
   const resync = request.uver > 0 && (request.epoch !== store.epoch || request.uver > current)
   const afterUver = resync || request.epoch !== store.epoch ? 0 : request.uver
-  const page = await store.indexPage(user, { afterUver, next: '', limit: PROTOCOL_LIMITS.indexPageRows })
+  const page = await store.indexPage(user, { afterUver, next: '', limit: PROTOCOL_LIMITS.indexPageRows, bytes: pageBytes(account.platform) })
   return {
     tinyId: String(user.id),
     serverTimeMs: clock.now(),
     epoch: store.epoch,
     uver: page.more ? current : page.uver,
     limits: toLimits(settings),
-    page: toIndexPage(page),
-    profile: toProfile(user),
+    page: toIndexPage(page, user.id),
+    profile: toProfile(user, user.id),
     resync,
   }
 }
