@@ -48,8 +48,3 @@ export function boundedSeq(seq: number): number {
 export function checkCount(list: readonly unknown[], most: number): void {
   if (list.length > most) throw new Refusal('TOO_MANY')
 }
-
-/** Refuses text that is too long, or that SQL cannot hold [X12]. */
-export function checkText(value: string, mostBytes: number): void {
-  if (Buffer.byteLength(value) > mostBytes || value.includes('\0')) throw new Refusal('BAD_REQUEST')
-}

@@ -1,7 +1,8 @@
 import type { ErrorName } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
+import { checkText } from '../domain/texts'
 import type { RevokeRefusal } from '../store/port'
-import { boundedSeq, checkText, findPeer, rowKeys } from './peer'
+import { boundedSeq, findPeer, rowKeys } from './peer'
 import type { Handler } from './port'
 
 const REASON_BYTES = 512
