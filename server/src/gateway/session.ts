@@ -9,6 +9,7 @@ import { closeOfLogin, closeReason, refusedResponse, toRefusal } from './failure
 import { framePiece } from './frame-pieces'
 import { readFrame } from './frame-reader'
 import { Outbox } from './outbox'
+import { pageBytes } from './page-bytes'
 import type { Sink } from './port'
 import type { Departure } from './presence'
 import { RequestLanes, decodeRequest, encodeResponse } from './request-lanes'
@@ -28,9 +29,6 @@ const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
   draining: ['closed'],
   closed: [],
 }
-
-/** Towards mini programs a message has to stay under 64 KB [SYNC-11]. */
-const PAGE_BYTES = { miniprogram: 56 * 1024, other: 256 * 1024 }
 
 /** What ends a session by these names says of its user; anything else is a break. */
 const DEPARTURES: Partial<Record<CloseName | 'silent', Departure>> = { normal: 'loggedOut', silent: 'silent' }
@@ -235,7 +233,7 @@ export class Session {
   }
 
   private context(): HandlerContext {
-    const bytes = this.account?.platform === 'miniprogram' ? PAGE_BYTES.miniprogram : PAGE_BYTES.other
+    const bytes = pageBytes(this.account?.platform)
     return { ...this.services, user: this.user(), watch: this.watch, page: { rows: PROTOCOL_LIMITS.pageRows, bytes } }
   }
 
