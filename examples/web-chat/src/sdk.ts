@@ -2,7 +2,7 @@
 import TIM from 'opentim'
 
 export { TIM }
-export type { Conversation, Message } from 'opentim'
+export type { Conversation, Friend, FriendApplication, FriendGroup, Message, Profile, UserStatus } from 'opentim'
 
 /** One logged-in (or not yet logged-in) user. */
 export type Sdk = NonNullable<ReturnType<typeof TIM.create>>

@@ -10,6 +10,9 @@ export interface Row {
   readonly key: string
   readonly kind: RowKind
   readonly from: string
+  /** The sender's name and face, as the SDK knows them now. */
+  readonly nick: string
+  readonly avatar: string
   readonly mine: boolean
   /** Seconds. */
   readonly time: number
@@ -62,6 +65,8 @@ export function rowOf(message: Message, formerText: string): Row {
   return {
     key: message.ID,
     from: message.from,
+    nick: message.nick,
+    avatar: message.avatar,
     mine: message.flow === 'out',
     time: message.time,
     mark: markOf(message),

@@ -1,11 +1,13 @@
-import { computed, inject, provide, shallowRef, watch, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, provide, shallowRef, type InjectionKey, type Ref } from 'vue'
 import { TIM, type Message, type Sdk } from '../sdk'
-import { conversationName, peerOf } from '../text/names'
+import { usePeople, useRequestsRead } from '../people/use-people'
+import { conversationIDOf, conversationName, isWithUser, isolated, peerOf } from '../text/names'
 import { useActiveConversation } from './use-active'
 import { useNow, usePageVisible } from './use-attention'
 import { useConversations } from './use-conversations'
 import { useMessageActions } from './use-message-actions'
 import { useNetwork } from './use-network'
+import { useReadMark } from './use-read-mark'
 import { useTimelines } from './use-timelines'
 import { useToasts } from './use-toasts'
 import { useOwnTyping, useTypingPeers } from './use-typing'
@@ -22,6 +24,9 @@ interface Options {
   onScreen: Ref<boolean>
 }
 
+/** What stands beside the conversation. */
+export type Side = 'chats' | 'contacts'
+
 /** One signed-in user: the SDK's instance as reactive state, and what can be done with it. */
 export function useChat({ sdk, me, initial, inAddress, onScreen }: Options) {
   const { toasts, show, dismiss, report } = useToasts()
@@ -32,18 +37,33 @@ export function useChat({ sdk, me, initial, inAddress, onScreen }: Options) {
   const announcement = shallowRef('')
   const drafts = shallowRef<ReadonlyMap<string, string>>(new Map())
   const now = useNow()
+  const side = shallowRef<Side>('chats')
   if (initial && !active.value) open(initial)
 
+  const visible = usePageVisible()
+  const seen = computed(() => visible.value && onScreen.value)
   const announce = (messages: readonly Message[]) => {
     const last = messages[messages.length - 1]
-    if (last) announcement.value = `${last.nick || last.from}: ${textOf(last)}`
+    if (last) announcement.value = `${isolated(people.nameOf(last.from, last.nick))}: ${textOf(last)}`
   }
   const timelines = useTimelines(sdk, { onError: report, onIncoming: announce, isSignal: peers.take })
   const network = useNetwork(sdk, timelines.refresh)
+  const online = computed(() => network.value === 'connected' || network.value === 'restored')
+  const people = usePeople(sdk, {
+    me, online,
+    peer: computed(() => (isWithUser(active.value) ? peerOf(active.value) : '')),
+    conversationWith: (userID) => conversations.find(conversationIDOf(userID)),
+    onError: report,
+    onNames: () => {
+      conversations.reload().catch(report)
+      timelines.show()
+    },
+  })
+  useRequestsRead(people, { looking: computed(() => side.value === 'contacts' && seen.value), online })
   const actions = useMessageActions({ sdk, onError: report, onCopied: () => show('Copied') })
   const timeline = computed(() => (active.value ? timelines.of(active.value) : undefined))
   const conversation = computed(() => conversations.find(active.value))
-  const title = computed(() => (conversation.value ? conversationName(conversation.value) : peerOf(active.value)))
+  const title = computed(() => (conversation.value ? conversationName(conversation.value) : people.nameOf(peerOf(active.value))))
 
   listenTo(sdk)(TIM.EVENT.ERROR, ({ data }) => report(data))
 
@@ -63,36 +83,13 @@ export function useChat({ sdk, me, initial, inAddress, onScreen }: Options) {
     }
   }
 
-  const readMark = useReadMark({ sdk, active, unread: () => conversation.value?.unreadCount ?? 0, network, onScreen })
+  const readMark = useReadMark({ sdk, active, unread: () => conversation.value?.unreadCount ?? 0, online, seen })
   const typing = computed(() => peers.typing.value)
   return {
     sdk, me, now, toasts, show, dismiss, report, network, announcement,
-    conversations, removeConversation, active, open, close, title, conversation,
+    people, side, conversations, removeConversation, active, open, close, title, conversation,
     timeline, actions, drafts, setDraft, typing, ownTyping, ...readMark,
   }
-}
-
-interface ReadMarkOptions {
-  sdk: Sdk
-  active: Ref<string>
-  unread: () => number
-  network: Ref<string>
-  onScreen: Ref<boolean>
-}
-
-/** Reports the open conversation as read while somebody looks at its end. */
-function useReadMark({ sdk, active, unread, network, onScreen }: ReadMarkOptions) {
-  const atBottom = shallowRef(false)
-  const visible = usePageVisible()
-  const looking = computed(() => atBottom.value && visible.value && onScreen.value)
-  const online = computed(() => network.value === 'connected' || network.value === 'restored')
-
-  watch([active, unread, looking, online], () => {
-    if (!active.value || !unread() || !looking.value || !online.value) return
-    // A failed report is repeated with the next message, look or connection.
-    sdk.setMessageRead({ conversationID: active.value }).catch(() => undefined)
-  })
-  return { atBottom }
 }
 
 const textOf = (message: Message) => (message.type === TIM.TYPES.MSG_TEXT ? message.payload.text : 'New message')

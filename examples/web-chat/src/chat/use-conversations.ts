@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { TIM, type Conversation, type Sdk } from '../sdk'
 import { listenTo } from './listen'
 
@@ -17,16 +17,18 @@ export function useConversations(sdk: Sdk, onError: (error: unknown) => void) {
   listen(TIM.EVENT.CONVERSATION_LIST_UPDATED, ({ data }) => take(data))
   listen(TIM.EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED, ({ data }) => (totalUnread.value = data))
 
-  const load = async () => {
+  /** Reads the list again: names are filled in at that moment, and no event tells of a new one. */
+  const reload = async () => {
     const { data } = await sdk.getConversationList()
     take(data.conversationList)
   }
-  load().catch(onError)
+  reload().catch(onError)
 
-  const find = (conversationID: string) => list.value.find((item) => item.conversationID === conversationID)
+  const byID = computed(() => new Map(list.value.map((item) => [item.conversationID, item])))
+  const find = (conversationID: string) => byID.value.get(conversationID)
   /** Removes the conversation and, for this user, its messages. */
   const remove = (conversationID: string) =>
     sdk.deleteConversation({ conversationIDList: [conversationID], clearHistoryMessage: true })
 
-  return { list, loaded, totalUnread, find, remove }
+  return { list, loaded, totalUnread, find, reload, remove }
 }

@@ -49,7 +49,9 @@ export function useTimelines(sdk: Sdk, { onError, onIncoming, isSignal }: Option
     // What cannot be fetched now comes with the next restored connection.
     for (const timeline of timelines.values()) timeline.refresh().catch(() => undefined)
   }
+  /** Shows what the SDK changed in messages that are here: it writes new names into them. */
+  const show = () => timelines.forEach((timeline) => timeline.show())
   const forget = (conversationID: string) => timelines.delete(conversationID)
 
-  return { of, refresh, forget }
+  return { of, refresh, show, forget }
 }

@@ -5,6 +5,9 @@ const C2C = 'C2C'
 /** The conversation with one user. */
 export const conversationIDOf = (userID: string) => `${C2C}${userID}`
 
+/** Is it one with a single other user? */
+export const isWithUser = (conversationID: string) => conversationID.startsWith(C2C)
+
 /** The other user of a conversation between two; the group's ID otherwise. */
 export function peerOf(conversationID: string): string {
   return conversationID.startsWith(C2C) ? conversationID.slice(C2C.length) : conversationID.replace(/^GROUP/u, '')
@@ -19,6 +22,9 @@ export function conversationName(conversation: Conversation): string {
     peerOf(conversation.conversationID)
   )
 }
+
+/** A name inside of a sentence that is one string: it cannot turn the words around it, whatever script it is in. */
+export const isolated = (name: string) => `\u2068${name}\u2069`
 
 /** One or two letters for an avatar. */
 export function initialsOf(name: string): string {
