@@ -74,8 +74,8 @@ export class ProfileCache {
 
   /** The gateway has another history [SYNC-6]: whatever it says of somebody is newer. */
   distrust(): void {
-    for (const { namedAtMs: _, ...record } of [...this.records.values()]) {
-      this.records.set(record.userId, { ...record, updatedAtMs: 0 })
+    for (const record of [...this.records.values()]) {
+      this.records.set(record.userId, { ...record, updatedAtMs: 0, namedAtMs: 0 })
     }
   }
 

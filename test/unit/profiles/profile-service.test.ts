@@ -93,7 +93,10 @@ describe('the profile cache', () => {
     const release = gateway.hold()
     const wanted = [service.ensure(['a'])]
     await settlePromises()
-    for (const userId of ['b', 'c', 'd', 'a']) wanted.push(service.ensure([userId]))
+    for (const userId of ['b', 'c', 'd', 'a']) {
+      wanted.push(service.ensure([userId]))
+      await settlePromises()
+    }
     release()
     await Promise.all(wanted)
     expect(gateway.asked).toEqual([['a'], ['b', 'c', 'd']])
@@ -231,6 +234,17 @@ describe('versions', () => {
     expect(service.lookup('bob')).toMatchObject({ nick: 'newer', selfSignature: 'hi', lastUpdatedTime: 2000 })
     service.noteSender({ from: 'bob', nick: 'older', avatar: '' }, 2.5)
     expect(service.lookup('bob')).toMatchObject({ nick: 'newer' })
+  })
+
+  it('an answer that a message overtook, of the version that is known, is nothing new', async () => {
+    const { service, gateway, nickOf } = createService()
+    await service.ensure(['bob'])
+    const release = gateway.hold()
+    const answer = service.getUserProfile({ userIDList: ['bob'] })
+    service.noteSender({ from: 'bob', nick: 'newer', avatar: '' }, 3)
+    release()
+    await answer
+    expect(nickOf('bob')).toBe('newer')
   })
 
   it('an answer that nothing overtook is right, also where a message had said otherwise', async () => {
