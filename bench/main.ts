@@ -1,7 +1,9 @@
-// `npm run bench`: OpenTIM beside a raw ws relay and socket.io, in one run on one machine. Read the ratios; the absolute
-// figures are this machine's. Servers run in processes of their own, the clients of a contestant share this process.
+// `npm run bench`: OpenTIM beside a raw ws relay and socket.io, in one run on one machine, and what names cost (which alone
+// is `npm run bench -- names`). Read the ratios; the absolute figures are this machine's. Servers run in processes of their
+// own, the clients of a contestant share this process.
 import { connect as connectTcp } from 'node:net'
 import type { Contestant } from './contestant'
+import { measureNames, printNames } from './names'
 import { measure } from './scenarios'
 import type { Figures } from './scenarios'
 import { openTim } from './peers/opentim'
@@ -47,6 +49,11 @@ function print(table: ReadonlyMap<Contestant, Figures>, yardstick: Figures): voi
 }
 
 async function main(): Promise<void> {
+  printNames(await measureNames())
+  if (process.argv[2] !== 'names') await comparePeers()
+}
+
+async function comparePeers(): Promise<void> {
   const contestants: Contestant[] = [rawWs(), socketIo(), openTim('OpenTIM on PGlite')]
   if (await listens(POSTGRES_URL)) contestants.push(openTim('OpenTIM on PostgreSQL', POSTGRES_URL))
   else console.log(`No PostgreSQL at ${POSTGRES_URL}: that row is left out (BENCH_DATABASE_URL names another).`)
