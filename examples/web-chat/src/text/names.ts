@@ -28,7 +28,8 @@ export const isolated = (name: string) => `\u2068${name}\u2069`
 
 /** One or two letters for an avatar. */
 export function initialsOf(name: string): string {
-  const words = name.split(/[\s._-]+/u).filter(Boolean)
+  // Signs that nobody sees make no letter.
+  const words = name.replace(/\p{C}/gu, '').split(/[\s._-]+/u).filter(Boolean)
   const letters = words.slice(0, 2).map((word) => [...word][0] ?? '')
   return letters.join('').toLocaleUpperCase() || '?'
 }
