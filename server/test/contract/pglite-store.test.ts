@@ -11,6 +11,8 @@ const database = new Database({ folder: undefined }, () => undefined)
 
 describe('the store on PGlite', () => {
   const kit = storeContract(async (clock) => {
+    await migrate(database.sql, Object.fromEntries(Object.entries(MIGRATIONS).slice(0, 1)))
+    await sql`INSERT INTO app_user (user_id, nick, avatar, updated_at) VALUES ('of-the-first-schema', 'Old', '', 5)`.execute(database.sql)
     await migrate(database.sql)
     return new SqlStore({ database, clock, epoch: await readEpoch(database.sql), failpoints: {}, release: () => Promise.resolve() })
   })
@@ -26,10 +28,19 @@ describe('the store on PGlite', () => {
       expect(await kit().seqs(ann, bob)).toEqual([1])
     })
 
+    it('takes over what a database of the first schema has', async () => {
+      const { store } = kit()
+      const [old] = await store.findUsers(['of-the-first-schema'])
+      if (!old) throw new Error('the user is gone')
+      expect(old).toMatchObject({ nick: 'Old', updatedAtMs: 5, details: {} })
+      const { profile } = await store.updateProfile(old.id, { gender: 'Gender_Type_Male' })
+      expect(profile).toMatchObject({ nick: 'Old', details: { gender: 'Gender_Type_Male' } })
+    })
+
     it('N19: leaves nothing of a migration that failed half-way, and finishes it the next time', async () => {
       const migration = (end: () => Promise<void>): Record<string, Migration> => ({
         ...MIGRATIONS,
-        '0002-trial': { up: async (db) => void await sql`CREATE TABLE trial (id int)`.execute(db).then(end) },
+        '0003-trial': { up: async (db) => void await sql`CREATE TABLE trial (id int)`.execute(db).then(end) },
       })
       await expect(migrate(database.sql, migration(() => Promise.reject(new Error('died'))))).rejects.toThrow('died')
       await expect(sql`SELECT * FROM trial`.execute(database.sql)).rejects.toMatchObject({ code: '42P01' })

@@ -6,6 +6,7 @@ import { factsContract } from './store-facts'
 import { followsContract } from './store-follows'
 import { hiddenContract } from './store-hidden'
 import { indexContract } from './store-index'
+import { indexFactsContract } from './store-index-facts'
 import { StoreKit, TestClock } from './store-kit'
 import { changesContract, readingContract } from './store-log'
 import { racesContract } from './store-races'
@@ -32,6 +33,7 @@ export function storeContract(open: (clock: TestClock) => Promise<Store>): () =>
   describe('appending', () => appendContract(kit))
   describe('the index', () => indexContract(kit))
   describe('facts', () => factsContract(kit))
+  describe('facts in the index', () => indexFactsContract(kit))
   describe('follows', () => followsContract(kit))
   describe('statuses', () => statusesContract(kit))
   describe('somebody blocked', () => hiddenContract(kit))

@@ -1,7 +1,9 @@
+import { FactKind } from '@opentim/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MemoryStore } from '../../../test/support/memory-store'
 import { conversationOf } from '../../src/store/conversation-ref'
+import type { FactChange } from '../../src/store/fact-port'
 import type { HistoryAnchorQuery, NewMessage, Store, UserRecord } from '../../src/store/port'
 import { PAGE_BYTES, TestClock, keyOf, message } from './store-kit'
 import type { StoreKit } from './store-kit'
@@ -21,7 +23,7 @@ const at = (users: readonly UserRecord[], index: number): UserRecord => {
   return found
 }
 const write = (users: readonly UserRecord[], [from, to, id, text]: [number, number, number, boolean]): NewMessage =>
-  message(at(users, from), at(users, to), { random: id, text: text ? 'one' : 'two', countable: id % 5 !== 0, showable: id % 4 !== 0 })
+  message(at(users, from), at(users, to), { random: id, text: text ? 'one' : 'two', countable: id % 5 !== 0, showable: id % 4 !== 0, hiddenFromPeer: id % 7 === 0 })
 
 const anchor: fc.Arbitrary<HistoryAnchorQuery> = fc.oneof(
   fc.constant({ by: 'newest' } as const),
@@ -48,6 +50,24 @@ const changes = fc.oneof(
     (store, users) => store.markRead(at(users, me), marks.map(([peer, readSeq]) => ({ peer: at(users, peer), readSeq })))),
   fc.tuple(user, user, seq).map(([one, other, upTo]): Call => (store, users) => store.trim(conversationOf(at(users, one), at(users, other)), Math.floor(upTo / 3))),
 )
+/** What says that a user has somebody as a friend, asked or blocked them; null takes it back. */
+const factChange = fc.tuple(user, user, fc.constantFrom(FactKind.FRIEND, FactKind.APPLICATION_OUT, FactKind.BLOCKED), fc.option(fc.integer({ min: 1, max: 2 })))
+const people = fc.oneof(
+  fc.array(factChange, { minLength: 1, maxLength: 3 }).map((drafts): Call => async (store, users) => {
+    const [first, ...others] = users
+    const changes = drafts.map(([owner, about, kind, time]): FactChange =>
+      ({ user: at(users, owner), kind, key: at(users, about).userId, about: at(users, about), body: time === null ? null : { name: 'x', time } }))
+    // Of two changes of one fact the last one counts.
+    const last = [...new Map(changes.map((change) => [`${change.user.id} ${change.kind} ${change.key}`, change])).values()]
+    const { commit } = await store.facts.change({ user: first ?? at(users, 0), others }, () => ({ changes: last, result: undefined }))
+    return { ...commit, profiles: [] }
+  }),
+  fc.tuple(user, fc.uniqueArray(user), fc.boolean()).map(([me, others, follow]): Call => async (store, users) => {
+    const { changed, commit } = await store.follows.change(at(users, me), others.filter((other) => other !== me).map((other) => at(users, other)), follow)
+    return { commit, changed: changed.length }
+  }),
+  fc.tuple(user, fc.nat(1000)).map(([me, birthday]): Call => (store, users) => store.updateProfile(at(users, me).id, { birthday })),
+)
 const reads = fc.oneof(
   fc.tuple(user, user, anchor, fc.integer({ min: 1, max: 4 })).map(([me, to, from, count]): Call =>
     (store, users) => store.readHistory(at(users, me), at(users, to), from, count)),
@@ -56,16 +76,24 @@ const reads = fc.oneof(
   fc.tuple(user, seq, fc.integer({ min: 1, max: 3 })).map(([me, afterUver, limit]): Call =>
     (store, users) => store.indexPage(at(users, me), { afterUver, next: '', limit, bytes: PAGE_BYTES })),
 )
-const script = fc.array(fc.oneof({ weight: 4, arbitrary: appends }, { weight: 4, arbitrary: changes }, { weight: 2, arbitrary: reads }), { minLength: 20, maxLength: 60 })
+const script = fc.array(fc.oneof({ weight: 4, arbitrary: appends }, { weight: 4, arbitrary: changes }, { weight: 2, arbitrary: people }, { weight: 2, arbitrary: reads }), { minLength: 20, maxLength: 60 })
+
+const UNORDERED = new Set(['steps', 'indexes', 'profiles', 'facts', 'hidden'])
 
 /** Answers of two stores side by side: their IDs and cursors are their own, bytes are bytes, and orders do not matter. */
 function comparable(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (key, value: unknown) => {
     if (key === 'id' || key === 'next' || key === 'user' && typeof value === 'number') return undefined
     if (key === 'body') return Buffer.from(value as Uint8Array).toString('hex')
-    if (key === 'steps' || key === 'indexes' || key === 'profiles') return (value as object[]).map((item) => JSON.stringify(comparable(item))).sort()
-    return value
+    if (Array.isArray(value) && UNORDERED.has(key)) return (value as object[]).map((item) => JSON.stringify(comparable(item))).sort()
+    // What says nothing may be absent.
+    if (key === 'count' && value === 0) return undefined
+    return isPlain(value) ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))) : value
   }) ?? 'null')
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whatever is done in whatever order, the store answers as plain memory does. */

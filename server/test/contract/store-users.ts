@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { EMPTY_COMMIT } from '../../src/store/conversation-ref'
 import { stepsOf, unique } from './store-kit'
 import type { StoreKit } from './store-kit'
 
@@ -32,6 +33,30 @@ export function usersContract(kit: () => StoreKit): void {
     expect(await store.findUsers([ann.userId])).toMatchObject([{ nick: 'Änn "\'\\', avatar: 'https://example.org/a.png' }])
   })
 
+  it('keeps every field of a profile, changes those that are named, and merges custom fields by key', async () => {
+    const { store } = kit()
+    const [ann, bob] = await kit().pair()
+    const custom = (values: Record<string, string>): { key: string; value: string }[] => Object.entries(values).map(([key, value]) => ({ key, value }))
+    await store.updateProfile(ann.id, { birthday: 20_000_131, selfSignature: 'a "b" \\ ü', profileCustomField: custom({ one: '1', two: '2' }) })
+    const { profile } = await store.updateProfile(ann.id, { gender: 'Gender_Type_Female', profileCustomField: custom({ one: '', two: 'zwei', three: '3' }) })
+    expect(profile.details).toEqual({
+      birthday: 20_000_131, selfSignature: 'a "b" \\ ü', gender: 'Gender_Type_Female', profileCustomField: custom({ two: 'zwei', three: '3' }),
+    })
+    expect(await store.findUsers([ann.userId, bob.userId])).toEqual([profile, bob])
+    expect(bob.details).toEqual({})
+    await kit().talk(ann, bob, 'hi')
+    expect((await kit().page(bob)).profiles).toEqual([profile])
+  })
+
+  it('makes no version of a change that changes nothing', async () => {
+    const { store, clock } = kit()
+    const [ann] = await kit().pair()
+    const { profile } = await store.updateProfile(ann.id, { nick: 'Ann', level: 3, profileCustomField: [{ key: 'a', value: '1' }] })
+    clock.nowMs += 1_000
+    expect(await store.updateProfile(ann.id, { level: 3, profileCustomField: [{ key: 'b', value: '' }] })).toEqual({ profile, commit: EMPTY_COMMIT })
+    expect(await store.updateProfile(ann.id, {})).toEqual({ profile, commit: EMPTY_COMMIT })
+  })
+
   it('N14: makes every version of a profile newer than the one before', async () => {
     const { store, clock } = kit()
     const [ann] = await kit().pair()
@@ -50,6 +75,8 @@ export function usersContract(kit: () => StoreKit): void {
     await expect(store.ensureUsers(['a\0b'])).rejects.toMatchObject(invalid)
     await expect(store.updateProfile(ann.id, { nick: 'a\0b' })).rejects.toMatchObject(invalid)
     await expect(store.updateProfile(ann.id, { avatar: 'a\0b' })).rejects.toMatchObject(invalid)
+    await expect(store.updateProfile(ann.id, { selfSignature: 'a\0b' })).rejects.toMatchObject(invalid)
+    await expect(store.updateProfile(ann.id, { profileCustomField: [{ key: 'a', value: 'a\0b' }] })).rejects.toMatchObject(invalid)
     const revoke = { user: ann, peer: bob, target: { seq: 1 }, reason: 'a\0b', windowSeconds: 60 }
     await expect(store.revokeMessage(revoke)).rejects.toMatchObject(invalid)
     expect(await store.findUsers(['a\0b'])).toEqual([])

@@ -10,7 +10,7 @@ await lockDataFolder(folder)
 const database = new Database({ folder: join(folder, 'pglite') }, () => undefined)
 await migrate(database.sql, {
   ...MIGRATIONS,
-  '0002-trial': {
+  '0003-trial': {
     up: async (db) => {
       await sql`ALTER TABLE event RENAME COLUMN body TO other`.execute(db)
       await sql`DROP TABLE deletion`.execute(db)

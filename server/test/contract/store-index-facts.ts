@@ -1,0 +1,114 @@
+import { FactKind } from '@opentim/protocol'
+import { expect, it } from 'vitest'
+import type { UserFact } from '../../src/store/fact-port'
+import type { IndexPageQuery, IndexPageResult, UserRecord } from '../../src/store/port'
+import { friend, put } from './store-facts'
+import { message } from './store-kit'
+import type { StoreKit } from './store-kit'
+
+const group = (user: UserRecord, key: number, name: string): Parameters<typeof put>[1] =>
+  ({ user, kind: FactKind.FRIEND_GROUP, key: String(key), about: null, body: { name } })
+
+/** Facts in the pages of the index. */
+export function indexFactsContract(kit: () => StoreKit): void {
+  /** Reads to the end; `between` happens after each page. */
+  const readAll = async (user: UserRecord, query: Partial<IndexPageQuery>, between = (): Promise<unknown> => Promise.resolve()): Promise<IndexPageResult[]> => {
+    const pages: IndexPageResult[] = []
+    for (let next = '', more = true; more;) {
+      const page = await kit().page(user, { ...query, next })
+      pages.push(page)
+      ;({ next, more } = page)
+      if (pages.length > 50) throw new Error('the pages do not end')
+      await between()
+    }
+    return pages
+  }
+  const placesOf = (pages: readonly IndexPageResult[]): [number, number, string][] =>
+    pages.flatMap(({ facts }) => facts).map(({ uver, kind, key }: UserFact) => [uver, kind, key])
+
+  it('gives facts and conversations of a short absence in one page, with the profiles of all whom they name', async () => {
+    const [ann, bob, cid] = await kit().trio()
+    await put(kit(), friend(ann, bob), { user: ann, kind: FactKind.BLOCKED, key: cid.userId, about: cid, body: { time: 1 } })
+    await kit().append(message(cid, ann), message(bob, ann))
+    await put(kit(), friend(ann, bob, { time: 1, name: 'Bo' }))
+    const page = await kit().page(ann)
+    expect(page).toMatchObject({ uver: 3, more: false, next: '' })
+    expect(placesOf([page])).toEqual([[1, FactKind.BLOCKED, cid.userId], [3, FactKind.FRIEND, bob.userId]])
+    expect(page.rows).toHaveLength(2)
+    expect(page.profiles.map(({ id }) => id).sort((x, y) => x - y)).toEqual([bob.id, cid.id])
+    expect(await kit().page(ann, { afterUver: 2 })).toMatchObject({ rows: [], facts: [{ name: 'Bo' }], profiles: [bob], uver: 3, more: false })
+    expect(await kit().page(ann, { afterUver: 3 })).toEqual({ rows: [], facts: [], profiles: [], uver: 3, more: false, next: '' })
+  })
+
+  it('tells of removed facts, and names nobody by them', async () => {
+    const [ann, bob] = await kit().pair()
+    await put(kit(), friend(ann, bob))
+    await put(kit(), friend(ann, bob, null))
+    expect(await kit().page(ann, { afterUver: 1 })).toMatchObject({ facts: [{ key: bob.userId, uver: 2, removed: true }], profiles: [], uver: 2 })
+  })
+
+  it('SYNC-11: gives many facts page by page, in order, before the conversations, and holds the cursor meanwhile', async () => {
+    const [me, ...peers] = await kit().users('me', 'p1', 'p2', 'p3')
+    if (!me) throw new Error('no user')
+    await kit().append(...peers.map((peer) => message(peer, me)))
+    // One commit stamps all of them with one version: a page ends in the middle of it.
+    await put(kit(), ...Array.from({ length: 30 }, (_, index) => group(me, 100 + index, 'x'.repeat(20))))
+    const pages = await readAll(me, { bytes: 1_000, limit: 2 })
+    const places = placesOf(pages)
+    expect(places.map(([, , key]) => key)).toEqual(Array.from({ length: 30 }, (_, index) => String(100 + index)))
+    expect(pages.length).toBeGreaterThan(3)
+    const firstRows = pages.findIndex(({ rows }) => rows.length > 0)
+    expect(pages.slice(0, firstRows).every(({ uver, more, facts }) => uver === 0 && more && facts.length > 0)).toBe(true)
+    expect(pages.slice(firstRows + 1).every(({ facts }) => facts.length === 0)).toBe(true)
+    expect(pages.flatMap(({ rows }) => rows)).toHaveLength(3)
+    expect(pages.at(-1)).toMatchObject({ uver: 2, more: false, next: '' })
+  })
+
+  it('ends when there are facts of many pages and no conversation', async () => {
+    const [ann] = await kit().pair()
+    await put(kit(), ...Array.from({ length: 10 }, (_, index) => group(ann, index, 'name')))
+    const pages = await readAll(ann, { bytes: 1 })
+    expect(pages.map(({ facts }) => facts.length)).toEqual(Array(10).fill(1))
+    expect(pages.map(({ uver }) => uver)).toEqual([...Array<number>(9).fill(0), 1])
+  })
+
+  it('R10: passes no fact that was stamped while the pages were read', async () => {
+    const [me, ...peers] = await kit().users('me', 'p1', 'p2', 'p3', 'p4', 'p5')
+    if (!me) throw new Error('no user')
+    await put(kit(), ...Array.from({ length: 5 }, (_, index) => group(me, index, 'old')))
+    for (const peer of peers) await kit().talk(peer, me, 'hi')
+    let number = 0
+    const changes = async (): Promise<void> => {
+      number += 1
+      await put(kit(), group(me, number % 5, `new ${number}`))
+      await kit().talk(peers[0] ?? me, me, 'again')
+    }
+    const known = new Map<string, string | undefined>()
+    let cursor = 0
+    const learn = async (query: Partial<IndexPageQuery>, between?: () => Promise<void>): Promise<void> => {
+      for (const page of await readAll(me, { ...query, afterUver: cursor }, between && (() => (number < 8 ? between() : Promise.resolve())))) {
+        for (const { key, name } of page.facts) known.set(key, name)
+        expect(page.uver).toBeGreaterThanOrEqual(cursor)
+        cursor = page.uver
+      }
+    }
+    await learn({ bytes: 100, limit: 2 }, changes)
+    await learn({})
+    const { facts } = await kit().page(me)
+    expect(Object.fromEntries(known)).toEqual(Object.fromEntries(facts.map(({ key, name }) => [key, name])))
+    expect(cursor).toBe(await kit().store.userVersion(me.id))
+  })
+
+  it.each(['f', 'f1:1', 'c1:2', 'c99999999999:1:1', 'f1:1:\0', "c1:1:1'", '1:1'])('X12: starts anew with a place that it never gave: %j', async (next) => {
+    const [ann, bob] = await kit().pair()
+    await put(kit(), friend(ann, bob))
+    await kit().talk(bob, ann, 'hi')
+    expect(await kit().page(ann, { next })).toEqual(await kit().page(ann))
+  })
+
+  it.each(['f4294967295:9:x', 'c4294967295:999999999999999:4294967295', 'c0:0:0'])('X12: comes to an end with a place that was made up: %s', async (next) => {
+    const [ann, bob] = await kit().pair()
+    await put(kit(), friend(ann, bob))
+    expect(await kit().page(ann, { next })).toMatchObject({ more: false, next: '' })
+  })
+}
