@@ -1,4 +1,4 @@
-import { createDeferred } from '../shared/deferred'
+import { waitAtMost } from '../shared/wait-at-most'
 import type { ConversationClock, ProfileDirectory } from './port'
 
 /** How long a list waits for names that are being fetched; it shows userIDs then, and the names the next time. */
@@ -30,11 +30,8 @@ export class PeerNames {
   }
 
   /** As fill(), but goes on after a while without the names. */
-  async fillSoon(userIds: readonly string[]): Promise<void> {
-    const limit = createDeferred<void>()
-    const timer = this.clock.setTimer(() => limit.resolve(), WAIT_LIMIT_MS)
-    await Promise.race([this.fill(userIds), limit.promise])
-    this.clock.clearTimer(timer)
+  fillSoon(userIds: readonly string[]): Promise<void> {
+    return waitAtMost(this.clock, WAIT_LIMIT_MS, this.fill(userIds))
   }
 
   private isShown(userId: string): boolean {

@@ -1,7 +1,7 @@
-import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
+import { PEOPLE_LIMITS } from '@opentim/protocol'
 import type { Encodable, RequestOf } from '@opentim/protocol'
+import { badArgument } from '../api/bad-argument'
 import { TYPES } from '../api/constants'
-import { TimError } from '../api/errors'
 import type { UpdateMyProfileOptions } from '../api/types'
 import { type Fault, customFieldsFault, textFault, uint32Fault } from '../shared/value-checks'
 import { wireFromOptions } from './profile-mapper'
@@ -35,11 +35,6 @@ export function checkedChange(options: UpdateMyProfileOptions): Encodable<Reques
     if (fault) throw badArgument('updateMyProfile', field, fault)
   }
   return { fields, profile: wireFromOptions(options) }
-}
-
-/** `field` is empty where it is not one of them that is wrong. */
-export function badArgument(operation: string, field: string, fault?: Fault): TimError {
-  return new TimError(ERRORS.BAD_ARGUMENT, '', { data: { operation, field, ...fault } })
 }
 
 function text(limit: number): Check {

@@ -1,9 +1,10 @@
 import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
+import { badArgument } from '../api/bad-argument'
 import { TimError } from '../api/errors'
 import type { GetUserProfileOptions, Profile, TimResponse, UpdateMyProfileOptions, UserInfo } from '../api/types'
 import type { Identity, ProfileGateway, ProfileRecord, ProfileShelf, ProfileSignals } from './port'
 import { ProfileCache, type SenderName } from './profile-cache'
-import { badArgument, checkedChange } from './profile-change'
+import { checkedChange } from './profile-change'
 import { ProfileFetcher } from './profile-fetcher'
 import { profileFromRecord, recordFromWire, unknownProfile } from './profile-mapper'
 

@@ -3,10 +3,10 @@ import type { wire } from '@opentim/protocol'
 import type {
   FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserListResult,
 } from '../api/types'
+import { badArgument } from '../api/bad-argument'
 import type { ConnectionListener } from '../connection/port'
 import type { SyncListener } from '../sync/port'
-import { badArgument } from './bad-argument'
-import { checkedUserIds } from './checked-user-ids'
+import { checkedUserIds } from './checked-arguments'
 import { followInfoFromWire, followTypeFromWire, userInfoFromWire } from './follow-mapper'
 import { FollowNews } from './follow-news'
 import type { FollowContext } from './follow-port'

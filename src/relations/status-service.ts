@@ -1,14 +1,14 @@
 import { ERRORS, FactKind, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
+import { badArgument } from '../api/bad-argument'
 import { TimError } from '../api/errors'
 import { EVENT } from '../api/event'
 import type {
   SetSelfStatusOptions, StatusSubscriptionResult, TimResponse, UserListOptions, UserStatus, UserStatusMethods, UserStatusResult,
 } from '../api/types'
 import type { ConnectionListener } from '../connection/port'
-import { utf8Length } from '../shared/utf8'
-import { badArgument } from './bad-argument'
-import { checkedUserIds } from './checked-user-ids'
+import { textFault } from '../shared/value-checks'
+import { checkedUserIds } from './checked-arguments'
 import { inParts } from './in-parts'
 import { StatusBook } from './status-book'
 import { statusFromWire } from './status-mapper'
@@ -29,10 +29,9 @@ export class StatusService implements UserStatusMethods {
   constructor(private readonly context: StatusContext) {}
 
   async setSelfStatus(options: SetSelfStatusOptions): Promise<TimResponse<UserStatus>> {
-    const custom: unknown = options?.customStatus
-    if (typeof custom !== 'string' || utf8Length(custom) > PEOPLE_LIMITS.customStatusBytes) {
-      throw badArgument('setSelfStatus', 'customStatus')
-    }
+    const custom = options?.customStatus
+    const fault = textFault(custom, PEOPLE_LIMITS.customStatusBytes)
+    if (fault) throw badArgument('setSelfStatus', 'customStatus', fault)
     const { moment } = this.book
     // Its event comes with the news, which all devices get.
     const { status } = await this.context.connection.request('setStatus', { custom })

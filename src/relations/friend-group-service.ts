@@ -1,0 +1,66 @@
+import { FriendGroupAction, PEOPLE_LIMITS } from '@opentim/protocol'
+import type { Encodable, RequestOf, wire } from '@opentim/protocol'
+import type {
+  FriendGroup, FriendGroupMembersOptions, FriendGroupMembersResult, FriendGroupOptions, FriendGroupResult,
+  RenameFriendGroupOptions, TimResponse,
+} from '../api/types'
+import { checkedName, checkedUserIds } from './checked-arguments'
+import type { FriendGroupMethods, RelationContext } from './port'
+import type { RelationLists } from './relation-lists'
+import { failuresOf } from './user-failure-mapper'
+
+const { friendGroupNameBytes, friends } = PEOPLE_LIMITS
+
+/** The groups into which this user sorts friends. */
+export class FriendGroupService implements FriendGroupMethods {
+  constructor(private readonly context: Pick<RelationContext, 'connection'>, private readonly lists: RelationLists) {}
+
+  async getFriendGroupList(): Promise<TimResponse<FriendGroup[]>> {
+    return { code: 0, data: this.lists.groups() }
+  }
+
+  createFriendGroup(options: FriendGroupMembersOptions): Promise<TimResponse<FriendGroupMembersResult>> {
+    return this.changeMembers('createFriendGroup', options, FriendGroupAction.CREATE_GROUP)
+  }
+
+  addToFriendGroup(options: FriendGroupMembersOptions): Promise<TimResponse<FriendGroupMembersResult>> {
+    return this.changeMembers('addToFriendGroup', options, FriendGroupAction.ADD_TO_GROUP)
+  }
+
+  removeFromFriendGroup(options: FriendGroupMembersOptions): Promise<TimResponse<FriendGroupMembersResult>> {
+    return this.changeMembers('removeFromFriendGroup', options, FriendGroupAction.REMOVE_FROM_GROUP)
+  }
+
+  /** Gives the group as it was. */
+  async deleteFriendGroup(options: FriendGroupOptions): Promise<TimResponse<FriendGroupResult>> {
+    const name = checkedName('deleteFriendGroup', options, 'name', friendGroupNameBytes)
+    const friendGroup = this.groupNamed(name)
+    await this.request({ action: FriendGroupAction.DELETE_GROUP, name })
+    return { code: 0, data: { friendGroup } }
+  }
+
+  async renameFriendGroup(options: RenameFriendGroupOptions): Promise<TimResponse<FriendGroupResult>> {
+    const name = checkedName('renameFriendGroup', options, 'oldName', friendGroupNameBytes)
+    const newName = checkedName('renameFriendGroup', options, 'newName', friendGroupNameBytes)
+    await this.request({ action: FriendGroupAction.RENAME_GROUP, name, newName })
+    return { code: 0, data: { friendGroup: this.groupNamed(newName) } }
+  }
+
+  private async changeMembers(
+    operation: string, options: FriendGroupMembersOptions, action: FriendGroupAction,
+  ): Promise<TimResponse<FriendGroupMembersResult>> {
+    const name = checkedName(operation, options, 'name', friendGroupNameBytes)
+    const userIds = checkedUserIds(operation, options.userIDList, friends)
+    const results = await this.request({ action, name, userIds })
+    return { code: 0, data: { friendGroup: this.groupNamed(name), failureUserIDList: failuresOf(results) } }
+  }
+
+  private async request(change: Encodable<RequestOf<'changeFriendGroup'>>): Promise<wire.UserResult[]> {
+    return (await this.context.connection.request('changeFriendGroup', change)).results
+  }
+
+  /** As this device knows it. The gateway takes blanks off a name; what else it did to one shows in the list. */
+  private groupNamed(name: string): FriendGroup {
+    return this.lists.groups().find((group) => group.name === name.trim()) ?? { name, userIDList: [], count: 0 }
+  }
+}
