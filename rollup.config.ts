@@ -31,6 +31,7 @@ const file = (path: string, format: Format, plugins: Plugin[], sourcemap: true |
 const CORE = {
   core: 'src/core.ts',
   'modules/long-poll': 'src/modules/long-poll.ts',
+  'modules/relations': 'src/modules/relations.ts',
   'modules/inert-module': 'src/modules/inert-module.ts',
 }
 const chunks = (extension: string, format: Format): OutputOptions => ({
@@ -90,6 +91,7 @@ const everything: Build[] = [
   // One set for all entries: they differ in what is inside.
   types('src/index.ts', 'index'),
   types('src/modules/long-poll.ts', 'modules/long-poll'),
+  types('src/modules/relations.ts', 'modules/relations'),
   types('src/modules/inert-module.ts', 'modules/inert-module'),
 ]
 

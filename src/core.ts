@@ -7,9 +7,10 @@ import { browserChoice } from './platform/browser/browser-platform'
  * @example
  * import TIM from 'opentim/core'
  * import longPoll from 'opentim/modules/long-poll'
+ * import relations from 'opentim/modules/relations'
  *
  * const chat = TIM.create({ SDKAppID: 1400000000, proxyServer: 'wss://chat.example.com' })
- * chat.use(longPoll)
+ * chat.use([longPoll, relations])
  * await chat.login({ userID: 'alice', userSig })
  */
 const TIM: Tim = createTim({

@@ -1,6 +1,7 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
 import { longPoll } from './modules/long-poll'
+import { relations } from './modules/relations'
 import { createNodePlatform } from './platform/node/node-platform'
 
 /**
@@ -12,7 +13,7 @@ import { createNodePlatform } from './platform/node/node-platform'
  */
 const TIM: Tim = createTim({
   platforms: [{ name: 'node', isHere: () => true, create: () => createNodePlatform() }],
-  parts: [longPoll],
+  parts: [longPoll, relations],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

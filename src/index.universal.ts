@@ -1,6 +1,7 @@
 import { GatewayAccount } from './client/gateway-account'
 import { createTim, type Tim } from './client/tim'
 import { longPoll } from './modules/long-poll'
+import { relations } from './modules/relations'
 import { browserChoice } from './platform/browser/browser-platform'
 import { miniProgramChoice } from './platform/miniprogram/miniprogram-platform'
 
@@ -14,7 +15,7 @@ import { miniProgramChoice } from './platform/miniprogram/miniprogram-platform'
  */
 const TIM: Tim = createTim({
   platforms: [miniProgramChoice, browserChoice],
-  parts: [longPoll],
+  parts: [longPoll, relations],
   openAccount: (instance, source) => new GatewayAccount(instance, source),
 })
 

@@ -1,6 +1,7 @@
 import type {
-  BlacklistMethods, ConversationMethods, FollowMethods, FriendMethods, MessageMethods, ProfileMethods, UserStatusMethods,
+  BlacklistMethods, ConversationMethods, FollowMethods, MessageMethods, ProfileMethods, UserStatusMethods,
 } from '../api/types'
+import type { ApplicationMethods, FriendGroupMethods, FriendListMethods } from '../relations/port'
 import type { SessionAccount } from './session'
 
 /** The calls of the API that need somebody logged in, by area. They neither gate nor emit gating errors. */
@@ -9,7 +10,9 @@ export interface AccountServices {
   readonly conversations: ConversationMethods
   readonly profiles: ProfileMethods
   readonly blacklist: BlacklistMethods
-  readonly friends: FriendMethods
+  readonly friends: FriendListMethods
+  readonly applications: ApplicationMethods
+  readonly friendGroups: FriendGroupMethods
   readonly follows: FollowMethods
   readonly statuses: UserStatusMethods
 }

@@ -130,7 +130,7 @@ function makeFeatures(
 ): Feature[] {
   const { bus, parts, options: { platform } } = instance
   const context = { userId, clock: platform.clock, connection, facts: database.facts, profiles, bus }
-  return [...parts.values()].flatMap((part) => part.makeFeature?.(context) ?? [])
+  return [...parts.values()].flatMap((part) => part.makeFeatures?.(context) ?? [])
 }
 
 type LoginRequest = Encodable<RequestOf<'login'>>

@@ -57,6 +57,14 @@ export class GatewayAccount implements Account {
     return this.added('friends')
   }
 
+  get applications(): AccountServices['applications'] {
+    return this.added('applications')
+  }
+
+  get friendGroups(): AccountServices['friendGroups'] {
+    return this.added('friendGroups')
+  }
+
   get follows(): AccountServices['follows'] {
     return this.added('follows')
   }

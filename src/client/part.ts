@@ -13,7 +13,7 @@ export interface FeatureContext {
   readonly clock: Clock
   readonly connection: Connection
   readonly facts: LocalDatabase['facts']
-  readonly profiles: Pick<ProfileService, 'lookup' | 'ensure'>
+  readonly profiles: Pick<ProfileService, 'profileOf' | 'ensure'>
   readonly bus: EventBus
 }
 
@@ -36,12 +36,12 @@ export interface Part {
   readonly wrapTransport?: (open: OpenTransport, platform: Platform) => OpenTransport
   /** Adds areas of the API. Asked for once per login. */
   // @internal
-  readonly makeFeature?: (context: FeatureContext) => Feature
+  readonly makeFeatures?: (context: FeatureContext) => readonly Feature[]
 }
 
 /** Is that one of our parts, or something that existing code hands over because another SDK wanted it? */
 export function isPart(value: unknown): value is Part {
-  return typeof value === 'object' && value !== null && (isFunction(value, 'wrapTransport') || isFunction(value, 'makeFeature'))
+  return typeof value === 'object' && value !== null && (isFunction(value, 'wrapTransport') || isFunction(value, 'makeFeatures'))
 }
 
 function isFunction(value: object, name: keyof Part): boolean {

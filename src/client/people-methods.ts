@@ -7,9 +7,14 @@ export function peopleMethods(gate: Gate): BlacklistMethods & FriendMethods & Fo
     ...gate.calls('blacklist', ['getBlacklist', 'addToBlacklist', 'removeFromBlacklist']),
     ...gate.calls('friends', [
       'getFriendList', 'addFriend', 'deleteFriend', 'checkFriend', 'getFriendProfile', 'updateFriend',
+    ]),
+    ...gate.calls('applications', [
       'getFriendApplicationList', 'acceptFriendApplication', 'refuseFriendApplication', 'deleteFriendApplication',
-      'setFriendApplicationRead', 'getFriendGroupList', 'createFriendGroup', 'deleteFriendGroup', 'addToFriendGroup',
-      'removeFromFriendGroup', 'renameFriendGroup',
+      'setFriendApplicationRead',
+    ]),
+    ...gate.calls('friendGroups', [
+      'getFriendGroupList', 'createFriendGroup', 'deleteFriendGroup', 'addToFriendGroup', 'removeFromFriendGroup',
+      'renameFriendGroup',
     ]),
     ...gate.calls('follows', [
       'followUser', 'unfollowUser', 'getMyFollowersList', 'getMyFollowingList', 'getMutualFollowersList',
