@@ -17,12 +17,8 @@ export class PresenceFanOut {
 
   deliver({ user, status, friends, own }: StatusEvent): void {
     const { hub, watches, observer } = this.parts
-    const sessions = new Set([...friends.flatMap((friend) => hub.of(friend)), ...watches.watchersOf(user)])
-    // A user knows by itself that it is online; what it says of that may come from another device.
-    for (const session of hub.of(user)) {
-      if (own) sessions.add(session)
-      else sessions.delete(session)
-    }
+    const told = own ? [...friends, user] : friends
+    const sessions = new Set([...told.flatMap((each) => hub.of(each)), ...watches.watchersOf(user)])
     if (sessions.size === 0) return
     const piece = framePiece({ statuses: [status] })
     for (const session of sessions) session.pushStatus(piece)

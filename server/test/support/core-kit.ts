@@ -120,6 +120,11 @@ export class CoreClient implements Sink {
     return this.frames.flatMap((frame) => frame.responses)
   }
 
+  /** What was heard of others' and the own status, as "userID type text". */
+  get statuses(): string[] {
+    return this.frames.flatMap((frame) => frame.statuses).map(({ userId, type, custom }) => `${userId} ${type} ${custom}`.trimEnd())
+  }
+
   get kick(): string | undefined {
     return this.frames.find((frame) => frame.kick)?.kick?.type
   }
