@@ -139,7 +139,7 @@ describe('what a client sends', () => {
     const client = await loggedIn(gateway, 'nuller')
     const acks = await client.sendAndWait({ to: 'other', text: 'a\0b' }, { to: 'other', text: 'ab' })
     expect(acks.map(({ code }) => code)).toEqual([61001, 0])
-    expect((await client.request('updateProfile', { fields: ['nick'], nick: 'a\0b' })).code).toBe(61001)
+    expect((await client.request('updateProfile', { fields: ['nick'], profile: { nick: 'a\0b' } })).code).toBe(61001)
     expect((await client.request('revoke', { conversationId: 'C2Cother', seq: 1, reason: '\0' })).code).toBe(61001)
   })
 

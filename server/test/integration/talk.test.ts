@@ -165,7 +165,7 @@ describe('two people talk', () => {
     const [a, b] = people()
     const alice = await loggedIn(gateway, a, { deviceId: 'one' })
     const other = await loggedIn(gateway, a, { deviceId: 'two' })
-    const changed = await alice.request('updateProfile', { fields: ['nick'], nick: 'Alice' })
+    const changed = await alice.request('updateProfile', { fields: ['nick'], profile: { nick: 'Alice' } })
     expect(changed.body.profile).toMatchObject({ userId: a, nick: 'Alice', avatar: '' })
     await other.until(() => other.steps.find(({ profiles }) => profiles[0]?.profile?.nick === 'Alice'), 'the profile')
     const bob = await loggedIn(gateway, b)

@@ -4,6 +4,7 @@ import { MemoryBus } from '../../src/bus/memory-bus'
 import { Refusal } from '../../src/domain/refusal'
 import { CommitQueue } from '../../src/gateway/commit-queue'
 import type { SendTicket } from '../../src/gateway/commit-queue'
+import { EMPTY_COMMIT } from '../../src/store/conversation-ref'
 import { InvalidValue, StoreUnavailable } from '../../src/store/errors'
 import type { AppendResult, NewMessage, UserRecord } from '../../src/store/port'
 import { Recorder } from '../support/core-kit'
@@ -11,7 +12,7 @@ import { Recorder } from '../support/core-kit'
 type Outcome = string
 type Fault = (randoms: readonly number[]) => Error | Promise<void> | undefined
 
-const user = (id: number): UserRecord => ({ id, userId: `user${id}`, nick: '', avatar: '', updatedAtMs: 0 })
+const user = (id: number): UserRecord => ({ id, userId: `user${id}`, nick: '', avatar: '', updatedAtMs: 0, details: {} })
 
 /** A queue in front of a store that stores whatever its fault lets pass. */
 class QueueKit {
@@ -37,6 +38,7 @@ class QueueKit {
   send(random: number, { after, bytes = 1 }: { after?: number; bytes?: number } = {}): void {
     const message = {
       sender: user(1), peer: user(2), clientTime: 1, random, content: new Uint8Array(), body: new Uint8Array(bytes), countable: true, showable: true,
+      hiddenFromPeer: false,
     }
     const ticket: SendTicket = {
       message, origin: 1,
@@ -56,7 +58,7 @@ class QueueKit {
     if (fault instanceof Error) throw fault
     await fault
     const results = messages.map((): AppendResult => ({ outcome: 'stored', seq: ++this.stored, sequence: this.stored, time: 0 }))
-    return { results, commit: { steps: [], rows: [], indexes: [], profiles: [] } }
+    return { results, commit: EMPTY_COMMIT }
   }
 }
 

@@ -21,7 +21,12 @@ describe('a request', () => {
     expect(await codeOf(kit, 'markRead', { marks: many(501, { conversationId, readSeq: 1 }) })).toBe(61004)
     expect(await codeOf(kit, 'deleteConversations', { conversationIds: many(501, conversationId) })).toBe(61004)
     expect(await codeOf(kit, 'deleteMessages', { conversationId, messageIds: many(31, '1-2-3') })).toBe(61004)
-    expect(await codeOf(kit, 'getProfiles', { userIds: many(101, 'bob') })).toBe(61004)
+    const lists = { getProfiles: 100, deleteFriends: 100, checkFriends: 1000, changeFollows: 100, getFollowInfo: 100, changeBlacklist: 1000 } as const
+    for (const [name, most] of Object.entries(lists) as [keyof typeof lists, number][]) {
+      expect(await codeOf(kit, name, { userIds: many(most, 'bob') })).toBe(0)
+      expect(await codeOf(kit, name, { userIds: many(most + 1, 'bob') })).toBe(61004)
+    }
+    expect(await codeOf(kit, 'changeFriendGroup', { action: 1, name: 'x', userIds: many(3_001, 'bob') })).toBe(61004)
   })
 
   it('A19: with an ID outside the grammar is refused', async () => {
@@ -33,7 +38,7 @@ describe('a request', () => {
     }
     expect(await codeOf(kit, 'deleteMessages', { conversationId: 'C2Calice', messageIds: ['no ID'] })).toBe(61001)
     expect(await codeOf(kit, 'updateProfile', { fields: ['id'] })).toBe(61001)
-    expect(await codeOf(kit, 'updateProfile', { fields: ['nick'], nick: 'x'.repeat(501) })).toBe(61001)
+    expect(await codeOf(kit, 'updateProfile', { fields: ['nick'], profile: { nick: 'x'.repeat(501) } })).toBe(61001)
     expect(await codeOf(kit, 'history', { conversationId: 'C2Calice', count: 1, anchor: 1, at: Number.POSITIVE_INFINITY })).toBe(61001)
     expect(await codeOf(kit, 'history', { conversationId: 'C2Calice', count: 1, anchor: 1, at: 1e300 })).toBe(0)
   })
@@ -72,8 +77,8 @@ describe('a request', () => {
       if (change[1].nick === 'first') await new Promise<void>((resolve) => { release = resolve })
       return update(...change)
     }
-    client.request('updateProfile', { fields: ['nick'], nick: 'first' })
-    client.request('updateProfile', { fields: ['nick'], nick: 'second' })
+    client.request('updateProfile', { fields: ['nick'], profile: { nick: 'first' } })
+    client.request('updateProfile', { fields: ['nick'], profile: { nick: 'second' } })
     client.request('ping', {})
     await kit.clock.settle()
     expect(client.responses.map(({ id }) => id)).toEqual([1, 4])

@@ -21,7 +21,7 @@ describe('a session that has not logged in', () => {
     const sender = kit.connect()
     sender.send({ to: 'bob' })
     const asker = kit.connect()
-    asker.request('updateProfile', { fields: ['nick'], nick: 'x' })
+    asker.request('updateProfile', { fields: ['nick'], profile: { nick: 'x' } })
     const unknown = kit.connect()
     unknown.sendFrame({ requests: [{ id: 1, command: 999 }] })
     const empty = kit.connect()
