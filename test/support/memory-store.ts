@@ -76,7 +76,7 @@ export class MemoryStore implements Store {
   updateProfile(user: number, changes: ProfileChanges): Promise<{ profile: UserRecord; commit: Commit }> {
     return settled(() => {
       const profile = this.users.change(user, changes)
-      return { profile, commit: this.facts.profileChanged(profile) }
+      return profile ? { profile, commit: this.facts.profileChanged(profile) } : { profile: this.users.get(user), commit: EMPTY_COMMIT }
     })
   }
 

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { checkText } from '../../server/src/store/errors'
 import type { ProfileChanges, UserRecord } from '../../server/src/store/port'
+import { mergeProfile } from '../../server/src/store/profile-merge'
 
 /** The users of a store in memory, and how far the index of each has come. */
 export class MemoryUsers {
@@ -27,22 +29,12 @@ export class MemoryUsers {
     return found
   }
 
-  change(user: number, { nick, avatar, profileCustomField, ...details }: ProfileChanges): UserRecord {
-    for (const value of [nick, avatar, ...Object.values(details)]) if (typeof value === 'string') checkText('profile', value)
+  /** Undefined when it says what is so already. */
+  change(user: number, changes: ProfileChanges): UserRecord | undefined {
     const old = this.get(user)
-    const custom = new Map((old.details.profileCustomField ?? []).map((field) => [field.key, field]))
-    for (const field of profileCustomField ?? []) {
-      checkText('profileCustomField', field.value)
-      if (field.value === '') custom.delete(field.key)
-      else custom.set(field.key, field)
-    }
-    const profile = {
-      ...old,
-      nick: nick ?? old.nick,
-      avatar: avatar ?? old.avatar,
-      details: { ...old.details, ...details, ...(profileCustomField && { profileCustomField: [...custom.values()] }) },
-      updatedAtMs: Math.max(this.clock.now(), old.updatedAtMs + 1),
-    }
+    const changed = { ...old, ...mergeProfile(old, changes) }
+    if (isDeepStrictEqual(changed, old)) return undefined
+    const profile = { ...changed, updatedAtMs: Math.max(this.clock.now(), old.updatedAtMs + 1) }
     this.users[user - 1] = profile
     return profile
   }
