@@ -1,6 +1,7 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { listenTo } from '../chat/listen'
 import { TIM, type Conversation, type Sdk } from '../sdk'
+import { presenceLabel } from '../text/people'
 import { relationCalls } from './relation-calls'
 import { useBlacklist } from './use-blacklist'
 import { useFriends } from './use-friends'
@@ -55,13 +56,18 @@ export function usePeople(sdk: Sdk, { me, peer, online, conversationWith, onErro
     if (!status || status.statusType === TIM.TYPES.USER_STATUS_UNKNOWN) return 'unknown'
     return status.statusType === TIM.TYPES.USER_STATUS_ONLINE ? 'online' : 'offline'
   }
+  /** What to say of somebody in a few words: their own ones, but only while they are there. */
+  const statusLine = (userID: string) => {
+    const text = presenceOf(userID) === 'online' ? statusOf(userID)?.customStatus : ''
+    return text || presenceLabel(statusOf(userID))
+  }
   const isBlocked = (userID: string) => blocked.value.includes(userID)
   const hasAsked = (userID: string) => friends.sent.value.some((item) => item.userID === userID)
   const asksMe = (userID: string) => friends.received.value.some((item) => item.userID === userID)
 
   return {
     me, card, friends, blocked, profiles, calls: relationCalls(sdk),
-    isFriend, isBlocked, hasAsked, asksMe, profileOf, nameOf, avatarOf, statusOf, presenceOf,
+    isFriend, isBlocked, hasAsked, asksMe, profileOf, nameOf, avatarOf, statusOf, statusLine, presenceOf,
   }
 }
 
