@@ -6,6 +6,7 @@ import { TYPES } from '../../src/api/constants'
 import { GatewayAccount } from '../../src/client/gateway-account'
 import { createTim } from '../../src/client/tim'
 import { longPoll } from '../../src/modules/long-poll'
+import { relations } from '../../src/modules/relations'
 import { fetchPost } from '../../src/platform/fetch-post'
 import { createNodePlatform } from '../../src/platform/node/node-platform'
 import type { Clock, Platform } from '../../src/platform/port'
@@ -57,7 +58,7 @@ export class NodeDevice implements Device {
   launch(userID: string, options: Partial<CreateOptions> = {}): Person {
     const { clock = this.platform.clock, url = () => this.gateway().url } = this.options
     const tim = createTim({
-      parts: [longPoll],
+      parts: [longPoll, relations],
       platforms: onlyPlatform(() => ({
         ...this.platform,
         clock,
