@@ -1,3 +1,4 @@
+import { fitting, indexRowBytes } from '../../server/src/store/index-weight'
 import type { IndexPageQuery, IndexPageResult } from '../../server/src/store/port'
 import { placeOf } from './memory-facts'
 import type { MemoryFacts } from './memory-facts'
@@ -30,23 +31,24 @@ export function indexPage(tables: Tables, user: number, query: IndexPageQuery): 
 
 /** `reached` is the version up to which the facts were given: the reader's cursor must not pass it. */
 function conversationPage(
-  { users, logs }: Tables, user: number, { afterUver, limit }: IndexPageQuery, start: { readonly uver: number; readonly order: number; readonly reached: number },
+  { users, logs }: Tables, user: number, { afterUver, limit, bytes }: IndexPageQuery, start: { readonly uver: number; readonly order: number; readonly reached: number },
 ): IndexPageResult {
   const stamp = (log: MemoryLog): number => log.views.get(user)?.uver ?? 0
   const found = logs
     .filter((log) => log.users.some(({ id }) => id === user))
     .filter((log) => stamp(log) > start.uver || (stamp(log) === start.uver && log.order > start.order))
     .sort((x, y) => stamp(x) - stamp(y) || x.order - y.order)
-  const page = found.slice(0, limit)
+  const peerOf = ({ ref }: MemoryLog) => users.get(ref.a.id === user ? ref.b.id : ref.a.id)
+  const page = fitting(found.slice(0, limit), bytes, (log) => indexRowBytes(log.facts(user).last?.body, peerOf(log)))
   const last = page.at(-1)
-  const more = found.length > limit && last !== undefined
+  const more = found.length > page.length && last !== undefined
   return {
     rows: page.map((log) => log.facts(user)),
     uver: more ? Math.max(afterUver, Math.min(start.reached, stamp(last) - 1)) : start.reached,
     more,
     next: more ? `c${stamp(last)}:${last.order}:${start.reached}` : '',
     facts: [],
-    profiles: page.map(({ ref }) => users.get(ref.a.id === user ? ref.b.id : ref.a.id)),
+    profiles: page.map(peerOf),
   }
 }
 

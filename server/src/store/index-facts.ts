@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Sql } from './database'
 import type { ConversationPlace } from './index-place'
+import { fitting, indexRowBytes } from './index-weight'
 import { storedRow } from './log-rows'
 import type { EventRow } from './log-rows'
 import type { IndexFacts, UserRecord } from './port'
@@ -90,10 +91,16 @@ export interface ConversationPage {
   readonly profiles: UserRecord[]
 }
 
+/** Where a page of conversations starts, and how long it may be. */
+export interface ConversationPageQuery {
+  readonly after: ConversationPlace
+  readonly limit: number
+  /** It has one row at least, whatever that weighs. */
+  readonly bytes: number
+}
+
 /** Index rows after a place, in the order of their stamps. */
-export async function readConversationPage(
-  db: Sql, user: number, { after, limit }: { readonly after: ConversationPlace; readonly limit: number },
-): Promise<ConversationPage> {
+export async function readConversationPage(db: Sql, user: number, { after, limit, bytes }: ConversationPageQuery): Promise<ConversationPage> {
   const picked = sql`
     SELECT * FROM user_index WHERE user_id = ${user} AND (uver, conversation) > (${after.uver}, ${after.conversation})
     ORDER BY uver, conversation LIMIT ${limit + 1}`
@@ -102,12 +109,12 @@ export async function readConversationPage(
     FROM (SELECT coalesce(max(uver), 0) AS current FROM user_state WHERE user_id = ${user}) s
     LEFT JOIN (${factsOf(picked)}) f ON true ORDER BY f.uver, f.conversation`.execute(db)
   const found = rows.filter((row): row is FactsRow & { readonly current: number } => row.conversation !== null)
-  const page = found.slice(0, limit)
+  const page = fitting(found.slice(0, limit), bytes, ({ body, nick, avatar }) => indexRowBytes(body, { nick, avatar }))
   const last = page.at(-1)
   return {
     rows: page.map(indexFacts),
     last: last && { uver: last.uver, conversation: last.conversation },
-    more: found.length > limit,
+    more: found.length > page.length,
     uver: rows[0]?.current ?? 0,
     profiles: page.map(userRecord),
   }

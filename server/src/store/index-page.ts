@@ -1,8 +1,8 @@
 import type { Sql } from './database'
 import { readFactPage } from './fact-page'
 import { readConversationPage } from './index-facts'
+import type { ConversationPageQuery } from './index-facts'
 import { parsePlace, placeText } from './index-place'
-import type { ConversationPlace } from './index-place'
 import type { IndexPageQuery, IndexPageResult, UserRecord } from './port'
 
 /**
@@ -13,7 +13,7 @@ import type { IndexPageQuery, IndexPageResult, UserRecord } from './port'
 export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery): Promise<IndexPageResult> {
   const { afterUver, bytes, limit } = query
   const place = parsePlace(query.next, afterUver)
-  if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit })
+  if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit, bytes })
   const found = await readFactPage(db, user, { after: place.after, bytes })
   const { facts, profiles } = found
   const last = facts.at(-1)
@@ -26,17 +26,17 @@ export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery
     after: { uver: afterUver, conversation: Number.MAX_SAFE_INTEGER },
     reached: found.uver,
     afterUver,
-    // Facts take the place of conversations, so that no page becomes too long for a frame.
-    limit: Math.max(1, Math.ceil(limit * (1 - found.bytes / bytes))),
+    limit,
+    bytes: bytes - found.bytes,
   })
   return { ...rest, facts, profiles: unique([...profiles, ...rest.profiles]) }
 }
 
 async function conversations(
   db: Sql, user: number,
-  { after, reached, afterUver, limit }: { readonly after: ConversationPlace; readonly reached: number; readonly afterUver: number; readonly limit: number },
+  { reached, afterUver, ...query }: ConversationPageQuery & { readonly reached: number; readonly afterUver: number },
 ): Promise<IndexPageResult> {
-  const { rows, last, more, uver, profiles } = await readConversationPage(db, user, { after, limit })
+  const { rows, last, more, uver, profiles } = await readConversationPage(db, user, query)
   const covered = Math.min(reached, uver)
   if (!more || !last) return { rows, uver: covered, more: false, next: '', facts: [], profiles }
   const next = placeText({ phase: 'conversations', after: last, reached })

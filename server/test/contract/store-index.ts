@@ -26,6 +26,20 @@ export function indexContract(kit: () => StoreKit): void {
     expect(cursors).toEqual([0, 1, 3])
   })
 
+  it('ends a page before it weighs too much for a frame, and gives one conversation at least', async () => {
+    const { store } = kit()
+    const [me] = await kit().pair()
+    const peers = await kit().users('p1', 'p2', 'p3', 'p4')
+    for (const peer of peers) await kit().talk(me, peer, 'x'.repeat(1_000))
+    const lengths: number[] = []
+    for (let next = '', more = true; more;) {
+      const page = await store.indexPage(me, { afterUver: 0, next, limit: 100, bytes: lengths.length === 0 ? 500 : 2_800 })
+      lengths.push(page.rows.length)
+      ;({ next, more } = page)
+    }
+    expect(lengths).toEqual([1, 2, 1])
+  })
+
   it('gives after a version only what changed since', async () => {
     const { store } = kit()
     const [ann, bob, cid] = await kit().users('ann', 'bob', 'cid')
