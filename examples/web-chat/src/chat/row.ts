@@ -10,9 +10,8 @@ export interface Row {
   readonly key: string
   readonly kind: RowKind
   readonly from: string
-  /** The sender's name and face, as the SDK knows them now. */
+  /** The sender's own name, as the SDK knows it now. */
   readonly nick: string
-  readonly avatar: string
   readonly mine: boolean
   /** Seconds. */
   readonly time: number
@@ -66,7 +65,6 @@ export function rowOf(message: Message, formerText: string): Row {
     key: message.ID,
     from: message.from,
     nick: message.nick,
-    avatar: message.avatar,
     mine: message.flow === 'out',
     time: message.time,
     mark: markOf(message),
