@@ -40,6 +40,9 @@ it('a friend is in several groups, enters and leaves, and what is so already cha
   expect(ann.news()).toEqual([])
   expect(await change(ADD_TO_GROUP, 'chess')).toEqual(['bob 0', 'dan 31704'])
   expect(await groupsOf(ann, 'bob')).toEqual(['work', 'chess'])
+  ann.news()
+  expect(await change(ADD_TO_GROUP, 'work')).toEqual(['bob 0', 'dan 31704'])
+  expect(ann.news()).toEqual([])
   await change(REMOVE_FROM_GROUP, 'work')
   expect(await groupsOf(ann, 'bob')).toEqual(['chess'])
 })
@@ -61,6 +64,16 @@ it('a deleted group leaves its friends friends, and its key is not used again', 
   expect(await ann.standing()).toEqual(['friend bob', 'friend cid'])
   await ann.ask('changeFriendGroup', { action: CREATE_GROUP, name: 'work' })
   expect(await groupsOf(ann, 'bob')).toEqual([])
+})
+
+it('a key of a group that is gone leaves with the next change of its friend', async () => {
+  const { kit, ann } = await friends()
+  const [user, about] = await kit.store.findUsers(['ann', 'bob'])
+  if (!user || !about) throw new Error('no people')
+  kit.store.facts.write([{ user, kind: FactKind.FRIEND, key: 'bob', about, body: { groups: ['7'] } }])
+  expect(await groupsOf(ann, 'bob')).toEqual(['? 7'])
+  await ann.ask('changeFriendGroup', { action: CREATE_GROUP, name: 'work', userIds: ['bob'] })
+  expect(await groupsOf(ann, 'bob')).toEqual(['work'])
 })
 
 it('groups are in the order in which they were made, also those of one moment and after a step back of the clock', async () => {

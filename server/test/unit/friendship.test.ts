@@ -142,7 +142,12 @@ describe('full lists', () => {
     ({ id, userId: `u${id}`, nick: '', avatar: '', updatedAtMs: 0, details: { allowType: ALLOW_TYPE.anybody } })
   const [me, them] = [user(1), user(2)]
   const asking = { me, them, source: '', wording: '', both: true, remark: '', groupName: '', nowMs: 1 }
-  const found = (full: number): FoundFacts => ({ get: () => undefined, all: () => [], friendCount: (id) => (id === full ? 3_000 : 2_999) })
+  /** One of the two has room for nobody; `fact` is the only one that stands. */
+  const found = (full: number, fact?: { readonly owner: number; readonly kind: FactKind }): FoundFacts => ({
+    get: (owner, kind, key) => (fact?.owner === owner && fact.kind === kind ? { kind, key, uver: 1, removed: false } : undefined),
+    all: () => [],
+    friendCount: (id) => (id === full ? 3_000 : 2_999),
+  })
 
   it('30010: my list is full', () => {
     expect(() => addFriend(found(1), asking)).toThrow(expect.objectContaining({ code: 30010 }))
@@ -152,6 +157,10 @@ describe('full lists', () => {
     expect(() => addFriend(found(2), asking)).toThrow(expect.objectContaining({ code: 30014 }))
     expect(addFriend(found(2), { ...asking, both: false }).result).toBe('friends')
     expect(addFriend(found(0), asking).result).toBe('friends')
+    // I am in it already.
+    expect(addFriend(found(2, { owner: 2, kind: FRIEND }), asking).result).toBe('friends')
+    // They asked for me.
+    expect(() => addFriend(found(2, { owner: 1, kind: APPLICATION_IN }), { ...asking, both: false })).toThrow(expect.objectContaining({ code: 30014 }))
   })
 
   it('30010 and 30014 when an application is handled, which stays', async () => {

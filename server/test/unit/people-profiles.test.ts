@@ -120,6 +120,15 @@ describe('a profile', () => {
     expect(({} as Record<string, unknown>)['value']).toBeUndefined()
   })
 
+  it('61004: has twenty custom fields at most, those that it has included', async () => {
+    const bob = await new PeopleKit().person('bob')
+    const add = async (from: number, count: number): Promise<number> => {
+      const custom = Array.from({ length: count }, (_, index) => ({ key: `Tag_Profile_Custom_${from + index}`, value: 'x' }))
+      return (await bob.ask('updateProfile', { fields: ['profileCustomField'], profile: { custom } })).refused
+    }
+    expect([await add(0, 15), await add(10, 11), await add(10, 10)]).toEqual([0, 61004, 0])
+  })
+
   it('A20: is changed by its own user alone, whoever the request names', async () => {
     const kit = new PeopleKit()
     const [ann, bob] = await kit.pair()

@@ -29,9 +29,9 @@ describe('a name', () => {
     for (const text of ['', '   ', '\u200d', '\u0301\u0301', '\u202e\u200b', '\u00a0\u3000']) expect(named(text)).toBe('')
   })
 
-  it('X16: of a whole frame is made in no time, whatever it consists of', () => {
+  it('X16: is made in a time that grows with its length alone', () => {
     const began = performance.now()
-    for (const text of ['\u0301\u0316'.repeat(16_000), ' '.repeat(64_000), 'a\u200d'.repeat(20_000), '\u202e'.repeat(20_000), `${' '.repeat(60_000)}x`]) {
+    for (const text of ['\u0301\u0316'.repeat(64_000), ' '.repeat(64_000), 'a\u200d'.repeat(20_000), '\u202e'.repeat(20_000), `${' '.repeat(60_000)}x`]) {
       try { named(text) } catch (error) { expect(error).toEqual(refused) }
     }
     expect(performance.now() - began).toBeLessThan(2_000)
