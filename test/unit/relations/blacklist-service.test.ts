@@ -39,9 +39,10 @@ describe('the blacklist', () => {
   })
 
   it('B8: nobody blocks themselves; 2742 without a request', async () => {
-    const { blacklist, connection } = openRelations()
+    const { blacklist, connection } = openRelations({ changeBlacklist: () => ({ results: [done('bob'), refused('alice', ERRORS.RELATION_CONFLICT)] }) })
     await expect(blacklist.addToBlacklist({ userIDList: ['bob', 'alice'] })).rejects.toMatchObject({ code: 2742 })
     expect(connection.asked).toEqual([])
+    expect((await blacklist.removeFromBlacklist({ userIDList: ['bob', 'alice'] })).data).toEqual(['bob'])
   })
 
   it.each(METHODS)('%s() takes a list of 1,000 users, and nothing else', async (name) => {
