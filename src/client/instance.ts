@@ -65,9 +65,14 @@ export class Instance {
     this.builders = this.builderContext()
   }
 
-  /** Adds a part, from the next login on. What is no part of ours is what other SDKs need and this one has built in. */
-  use(module: unknown): void {
-    if (isPart(module) && !this.parts.has(module.name)) this.parts.set(module.name, module)
+  /**
+   * Adds a part, or each of a list, from the next login on. What is no part of ours is what other SDKs need and this one
+   * has built in.
+   */
+  use(modules: unknown): void {
+    for (const module of [modules].flat()) {
+      if (isPart(module) && !this.parts.has(module.name)) this.parts.set(module.name, module)
+    }
   }
 
   /** The server's clock, seconds. */

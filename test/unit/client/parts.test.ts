@@ -20,9 +20,10 @@ describe('parts', () => {
     const log: string[] = []
     chat.use(noting('one', log))
     chat.registerPlugin({ two: noting('two', log) })
+    chat.use([noting('three', log), undefined, noting('four', log)])
     expect(log).toEqual([])
     await chat.login(ALICE)
-    expect(log).toEqual(['one', 'two'])
+    expect(log).toEqual(['one', 'two', 'three', 'four'])
   })
 
   it('are there once: a second one of the same name, from another file of the package, is not added', async () => {
