@@ -1,11 +1,12 @@
 import { RowKind } from '@opentim/protocol'
 import { AppendBatch, isHidden } from '../../server/src/store/append-batch'
 import type { Candidate } from '../../server/src/store/append-batch'
+import { contentDigest } from '../../server/src/store/content-digest'
 import { EMPTY_COMMIT } from '../../server/src/store/conversation-ref'
 import { StoreUnavailable, checkText } from '../../server/src/store/errors'
 import type {
   AppendResult, Commit, ConversationRef, HistoryAnchorQuery, HistoryResult, IndexPageQuery, IndexPageResult, NewMessage, ProfileChanges,
-  RevokeRefusal, Store, StoredRow, UserRecord,
+  RevokeRefusal, SentMessage, Store, StoredRow, UserRecord,
 } from '../../server/src/store/port'
 import { MemoryFacts } from './memory-facts'
 import { MemoryFollows } from './memory-follows'
@@ -98,6 +99,14 @@ export class MemoryStore implements Store {
     })
   }
 
+  findMessages(messages: readonly SentMessage[]): Promise<(AppendResult | undefined)[]> {
+    return settled(() => messages.map((message) => {
+      const known = this.keys.get(keyOf(message))
+      if (!known) return undefined
+      return known.digest.equals(contentDigest(message)) ? { outcome: 'repeated', ...known.log.placement(known.seq) } : { outcome: 'mismatch' }
+    }))
+  }
+
   revokeMessage(request: RevokeRequest): Promise<{ commit: Commit } | { refused: RevokeRefusal }> {
     return settled(() => {
       checkText('reason', request.reason)
@@ -186,7 +195,7 @@ export class MemoryStore implements Store {
   private place(candidate: Candidate): { readonly log: MemoryLog; readonly row: StoredRow; readonly hiddenFrom: User | undefined } | undefined {
     const { message, digest } = candidate
     const { sender, peer } = message
-    const key = `${sender.id}-${message.clientTime}-${message.random}`
+    const key = keyOf(message)
     const known = this.keys.get(key)
     if (known) {
       const row = known.log.placement(known.seq)
@@ -238,6 +247,10 @@ export class MemoryStore implements Store {
   private nowSeconds(): number {
     return this.options.clock.now() / 1000
   }
+}
+
+function keyOf({ sender, clientTime, random }: SentMessage): string {
+  return `${sender.id}-${clientTime}-${random}`
 }
 
 function logName(one: User, other: User): string {

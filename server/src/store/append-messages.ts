@@ -1,11 +1,11 @@
 import { RowKind } from '@opentim/protocol'
 import { AppendBatch, isHidden, toldUsers } from './append-batch'
 import type { Candidate } from './append-batch'
-import { APPEND_SQL, appendParameters, arrayLiteral, distancesFromHead } from './append-statement'
+import { APPEND_SQL, appendParameters, distancesFromHead } from './append-statement'
 import type { AppendAnswer } from './append-statement'
-import { DIGEST_BYTES } from './content-digest'
 import { EMPTY_COMMIT, conversationOf } from './conversation-ref'
 import type { Database } from './database'
+import { findRows } from './find-messages'
 import type { AppendResult, Commit, NewMessage, UserRecord } from './port'
 import { sqlFailure, toStoreError } from './sql-failure'
 
@@ -69,35 +69,10 @@ async function insert({ database, nowMs, failpoints }: AppendContext, fresh: rea
   return new Map(rows.filter(({ b }) => b === null).map(({ a, n }) => [a, n]))
 }
 
-interface FoundRow {
-  readonly ord: number
-  readonly seq: number
-  readonly sequence: number
-  readonly time: number
-  readonly same: boolean
-  readonly sender_uver: number
-  readonly peer_uver: number
-}
-
-const FIND_SQL = `
-SELECT i.ord::int4 AS ord, e.seq, e.sequence, e.time,
-  e.digest = substring($4::bytea from (i.ord::int4 - 1) * ${DIGEST_BYTES} + 1 for ${DIGEST_BYTES}) AS same,
-  (SELECT uver FROM user_state WHERE user_id = i.sender) AS sender_uver,
-  (SELECT uver FROM user_state WHERE user_id = i.peer) AS peer_uver
-FROM unnest($1::int8[], $2::int8[], $3::int8[], $5::int8[]) WITH ORDINALITY AS i(sender, client_time, random, peer, ord)
-JOIN event e ON e.sender = i.sender AND e.client_time = i.client_time AND e.random = i.random`
-
 /** Marks the candidates that are in the database. Returns uvers of the users of those that this call stored. */
 async function findStored(database: Pick<Database, 'query'>, batch: AppendBatch, maybeOwn: boolean): Promise<Map<number, number>> {
   const candidates = batch.fresh()
-  const column = (value: (message: NewMessage) => number): string => arrayLiteral(candidates.map(({ message }) => value(message)))
-  const rows = await database.query<FoundRow>({
-    text: FIND_SQL,
-    values: [
-      column(({ sender }) => sender.id), column(({ clientTime }) => clientTime), column(({ random }) => random),
-      Buffer.concat(candidates.map(({ digest }) => digest)), column(({ peer }) => peer.id),
-    ],
-  })
+  const rows = await findRows(database, candidates)
   const uvers = new Map<number, number>()
   for (const { ord, same, seq, sequence, time, sender_uver, peer_uver } of rows) {
     const candidate = candidates[ord - 1]

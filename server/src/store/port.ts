@@ -55,6 +55,9 @@ export interface NewMessage {
   readonly hiddenFromPeer: boolean
 }
 
+/** What tells a message from all others, and from other contents under the same name [SEND-1]. */
+export type SentMessage = Pick<NewMessage, 'sender' | 'peer' | 'clientTime' | 'random' | 'content'>
+
 /** Where a message stands now; `repeated` when an earlier transmission had already stored it. */
 export type AppendResult =
   | { readonly outcome: 'stored' | 'repeated'; readonly seq: number; readonly sequence: number; readonly time: number }
@@ -165,6 +168,8 @@ export interface Store {
 
   /** One transaction for all of them, in the order given [SEND-3]. `results[i]` belongs to `messages[i]`. */
   appendMessages(messages: readonly NewMessage[]): Promise<{ results: AppendResult[]; commit: Commit }>
+  /** What an append of each would say, were it stored already; undefined for what is not stored. Stores nothing. */
+  findMessages(messages: readonly SentMessage[]): Promise<(AppendResult | undefined)[]>
   /** Adds a REVOKE row and marks the target. Repeating it is refused as 'already-revoked' and changes nothing. */
   revokeMessage(request: {
     readonly user: Pick<UserRecord, 'id' | 'userId'>

@@ -3,11 +3,12 @@ import { appendMessages } from './append-messages'
 import type { Failpoints } from './append-messages'
 import type { Database, Sql } from './database'
 import { SqlFacts } from './facts'
+import { findMessages } from './find-messages'
 import { SqlFollows } from './follows'
 import { readHistory } from './history'
 import { readIndexPage } from './index-page'
 import { findConversation, readRows } from './log-rows'
-import type { Commit, HistoryAnchorQuery, IndexPageQuery, NewMessage, ProfileChanges, Store, StoredRow, UserRecord } from './port'
+import type { Commit, HistoryAnchorQuery, IndexPageQuery, NewMessage, ProfileChanges, SentMessage, Store, StoredRow, UserRecord } from './port'
 import { markRead } from './read-state'
 import { clearHistory, deleteMessages, removeConversations, trim } from './removals'
 import { revokeMessage } from './revoke-message'
@@ -55,6 +56,11 @@ export class SqlStore implements Store {
   appendMessages(messages: readonly NewMessage[]): ReturnType<Store['appendMessages']> {
     const { database, failpoints } = this.parts
     return appendMessages({ database, failpoints, nowMs: () => this.nowMs() }, messages)
+  }
+
+  findMessages(messages: readonly SentMessage[]): ReturnType<Store['findMessages']> {
+    const { database } = this.parts
+    return database.attempt(() => findMessages(database, messages))
   }
 
   revokeMessage(request: RevokeRequest): ReturnType<Store['revokeMessage']> {

@@ -100,6 +100,20 @@ export function appendContract(kit: () => StoreKit): void {
     expect(await kit().seqs(ann, bob)).toEqual([1])
   })
 
+  it('S05: finds what is stored, without storing the rest', async () => {
+    const { store } = kit()
+    const [ann, bob, cid] = await kit().trio()
+    const [one, two, hidden] = [message(ann, bob), message(ann, bob), message(bob, ann, { hiddenFromPeer: true })]
+    const stored = await kit().append(one, hidden)
+    const forged = { ...one, content: two.content.slice(1) }
+    const found = await store.findMessages([two, hidden, one, forged, { ...one, peer: cid }, { ...one, sender: cid }])
+    const repeated = stored.map((result) => ({ ...result, outcome: 'repeated' }))
+    expect(found).toEqual([undefined, repeated[1], repeated[0], { outcome: 'mismatch' }, { outcome: 'mismatch' }, undefined])
+    expect(await store.findMessages([])).toEqual([])
+    expect(await kit().seqs(ann, bob)).toEqual([1, 2])
+    expect(await store.userVersion(ann.id)).toBe(1)
+  })
+
   it('S06: refuses an ID that was used towards another user', async () => {
     const [ann, bob, cid] = await kit().users('ann', 'bob', 'cid')
     if (!ann || !bob || !cid) throw new Error('no users')

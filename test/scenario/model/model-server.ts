@@ -171,6 +171,7 @@ export class ModelServer {
       follows: store.follows,
       statuses: store.statuses,
       appendMessages: (messages) => whileAlive(() => this.append(messages)),
+      findMessages: (messages) => whileAlive(() => store.findMessages(messages)),
       revokeMessage: (request) => whileAlive(async () => {
         const answer = await store.revokeMessage(request)
         if ('commit' in answer) this.commits.push(answer.commit)
