@@ -7,12 +7,14 @@ export function checkText(value: string, mostBytes: number): void {
 
 /**
  * What can make a name look like another one, or spill over its place: control characters, line ends, embeddings and
- * overrides of the direction, characters without width. Joiners stay, since emoji and scripts are written with them.
+ * overrides of the direction, characters without width, letters that are drawn as nothing. Joiners and marks of direction
+ * stay, since emoji and scripts are written with them.
  */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]/gu
+const UNSEEN = /[\p{Cc}\u00ad\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu
 /** What is drawn onto the character before it. */
 const STACK = /([\p{M}\u200c\u200d]{4})[\p{M}\u200c\u200d]+/gu
-const VISIBLE = /[^\s\p{M}\u200c\u200d]/u
+/** Something that is neither a blank (also the one of braille), nor a mark, nor format. */
+const VISIBLE = /[^\s\u2800\p{M}\p{Cf}]/u
 
 /** A name as it is stored and shown: of a person, a friend or a group of friends [X16]. */
 export function toName(text: string, mostBytes: number): string {

@@ -26,7 +26,15 @@ describe('a name', () => {
   })
 
   it('X16: that nobody can see is none', () => {
-    for (const text of ['', '   ', '\u200d', '\u0301\u0301', '\u202e\u200b', '\u00a0\u3000']) expect(named(text)).toBe('')
+    const unseen = ['\u3164', '\uffa0', '\u115f\u1160', '\u00ad', '\u180e', '\u061c', '\u200e', '\u200f', '\u2062', '\u206f', '\u2800', '\u{e0041}']
+    for (const text of ['', '   ', '\u200d', '\u0301\u0301', '\u202e\u200b', '\u00a0\u3000', ...unseen, ` ${unseen.join(' ')} `]) expect(named(text)).toBe('')
+  })
+
+  it('X16: does not look like another one by what nobody sees between its letters', () => {
+    const unseen = ['\u00ad', '\u115f', '\u1160', '\u180e', '\u2060', '\u2061', '\u2064', '\u206a', '\u3164', '\uffa0']
+    for (const character of unseen) expect(named(`Al${character}ice`)).toBe('Alice')
+    // What words of some scripts are written with.
+    for (const name of ['a\u200db', 'a\u200cb', 'אב\u200f!', 'a\u2800b']) expect(named(name)).toBe(name)
   })
 
   it('X16: is made in a time that grows with its length alone', () => {
@@ -58,10 +66,12 @@ describe('custom fields', () => {
     for (const name of ['', 'x'.repeat(17), 'a b', 'ü', 'a\n', 'a\0']) expect(() => check(`Tag_SNS_Custom_${name}`)).toThrow(refused)
   })
 
-  it('X09: named after what every object has are refused, and nothing merges onto a prototype', () => {
+  it('X09: named after what every object has are refused; where one were merged, it would be a field like any other', () => {
     for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'Tag_Profile_Custom_a']) expect(() => check(key)).toThrow(refused)
-    mergeCustomFields([], [{ key: '__proto__', value: 'admin' }])
-    expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('admin')
+    const odd = [{ key: '__proto__', value: 'admin' }, { key: 'constructor', value: 'x' }]
+    expect(mergeCustomFields([], odd)).toEqual(odd)
+    expect(mergeCustomFields(odd, [{ key: '__proto__', value: '' }])).toEqual(odd.slice(1))
+    expect(mergeCustomFields([], [])).toEqual([])
   })
 
   it('have values up to the limit, without NUL', () => {
