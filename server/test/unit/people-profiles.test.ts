@@ -112,12 +112,18 @@ describe('a profile', () => {
     expect((await bob.ask('updateProfile', { fields: ['nick'] })).refused).toBe(61001)
   })
 
-  it('X09: takes no key of another grammar', async () => {
+  it('X09: takes no key of another grammar, and nothing of a request with one', async () => {
     const bob = await new PeopleKit().person('bob')
+    const update = async (...custom: { key: string; value: string }[]): Promise<number> =>
+      (await bob.ask('updateProfile', { fields: ['nick', 'profileCustomField'], profile: { nick: 'Bob', custom } })).refused
     for (const key of ['__proto__', 'constructor', 'Tag_SNS_Custom_a', 'Tag_Profile_Custom_']) {
-      expect((await bob.ask('updateProfile', { fields: ['profileCustomField'], profile: { custom: [{ key, value: 'x' }] } })).refused).toBe(61001)
+      expect(await update(...CUSTOM, { key, value: 'x' })).toBe(61001)
     }
-    expect(({} as Record<string, unknown>)['value']).toBeUndefined()
+    const read = async (): Promise<unknown> => (await bob.ask('getProfiles', { userIds: ['bob'] })).profiles
+    expect(await read()).toMatchObject([{ nick: '', custom: [] }])
+    const odd = { key: 'Tag_Profile_Custom___proto__', value: 'x' }
+    expect(await update(odd)).toBe(0)
+    expect(await read()).toMatchObject([{ nick: 'Bob', custom: [odd] }])
   })
 
   it('61004: has twenty custom fields at most, those that it has included', async () => {
