@@ -1,7 +1,7 @@
 import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
+import { checkedUserIds } from '../api/checked-user-ids'
 import { TimError } from '../api/errors'
 import type { BlacklistMethods, TimResponse, UserListOptions } from '../api/types'
-import { checkedUserIds } from './checked-arguments'
 import type { RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
 import { failuresOf, succeededOf } from './user-failure-mapper'

@@ -4,9 +4,9 @@ import type {
   FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserListResult,
 } from '../api/types'
 import { badArgument } from '../api/bad-argument'
+import { checkedUserIds } from '../api/checked-user-ids'
 import type { ConnectionListener } from '../connection/port'
 import type { SyncListener } from '../sync/port'
-import { checkedUserIds } from './checked-arguments'
 import { followInfoFromWire, followTypeFromWire, userInfoFromWire } from './follow-mapper'
 import { FollowNews } from './follow-news'
 import type { FollowContext } from './follow-port'

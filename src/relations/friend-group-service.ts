@@ -1,10 +1,11 @@
 import { FriendGroupAction, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { Encodable, RequestOf, wire } from '@opentim/protocol'
+import { checkedUserIds } from '../api/checked-user-ids'
 import type {
   FriendGroup, FriendGroupMembersOptions, FriendGroupMembersResult, FriendGroupOptions, FriendGroupResult,
   RenameFriendGroupOptions, TimResponse,
 } from '../api/types'
-import { checkedName, checkedUserIds } from './checked-arguments'
+import { checkedName } from './checked-arguments'
 import type { FriendGroupMethods, RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
 import { failuresOf } from './user-failure-mapper'

@@ -1,5 +1,6 @@
 import { ERRORS, FactKind, PEOPLE_LIMITS } from '@opentim/protocol'
 import { badArgument } from '../api/bad-argument'
+import { checkedUserIds } from '../api/checked-user-ids'
 import { TYPES } from '../api/constants'
 import { TimError } from '../api/errors'
 import type {
@@ -7,7 +8,7 @@ import type {
   FriendRelation, GetFriendProfileResult, TimResponse, UpdateFriendOptions, UserFailure, UserListOptions, UserListResult,
 } from '../api/types'
 import { customFieldsFault } from '../shared/value-checks'
-import { checkedName, checkedText, checkedUserIds, isFirst } from './checked-arguments'
+import { checkedName, checkedText, isFirst } from './checked-arguments'
 import type { FriendListMethods, RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
 import { failuresOf, succeededOf } from './user-failure-mapper'

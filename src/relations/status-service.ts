@@ -1,15 +1,15 @@
 import { ERRORS, FactKind, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
 import { badArgument } from '../api/bad-argument'
+import { checkedUserIds } from '../api/checked-user-ids'
 import { TimError } from '../api/errors'
 import { EVENT } from '../api/event'
 import type {
   SetSelfStatusOptions, StatusSubscriptionResult, TimResponse, UserListOptions, UserStatus, UserStatusMethods, UserStatusResult,
 } from '../api/types'
 import type { ConnectionListener } from '../connection/port'
+import { inParts } from '../shared/in-parts'
 import { textFault } from '../shared/value-checks'
-import { checkedUserIds } from './checked-arguments'
-import { inParts } from './in-parts'
 import { StatusBook } from './status-book'
 import { statusFromWire } from './status-mapper'
 import type { StatusContext } from './status-port'

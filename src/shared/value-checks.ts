@@ -12,6 +12,11 @@ export interface CustomFieldLimits {
   readonly customValueBytes: number
 }
 
+/** A name of somebody or something. */
+export function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
 /** A text of at most `limit` bytes of UTF-8. */
 export function textFault(value: unknown, limit: number): Fault | undefined {
   if (typeof value !== 'string') return {}
