@@ -1,10 +1,10 @@
+import { PEOPLE_LIMITS } from '@opentim/protocol'
+import { inParts } from '../shared/in-parts'
 import { LruMap } from '../shared/lru-map'
 import type { ProfileCache } from './profile-cache'
 import type { ProfileGateway } from './port'
 import { recordFromWire } from './profile-mapper'
 
-/** Users per request. */
-const PAGE = 100
 /** Users that do not exist, remembered so that nobody asks for them at every turn. */
 const MISSING_CAPACITY = 1_000
 
@@ -26,7 +26,7 @@ export class ProfileFetcher {
   async fetch(userIds: readonly string[]): Promise<void> {
     const wanted = [...new Set(userIds)]
     const absent = wanted.filter((userId) => !this.inFlight.has(userId))
-    for (let start = 0; start < absent.length; start += PAGE) this.start(absent.slice(start, start + PAGE))
+    for (const userIds of inParts(absent, PEOPLE_LIMITS.profiles)) this.start(userIds)
     await Promise.all(wanted.flatMap((userId) => this.inFlight.get(userId) ?? []))
   }
 

@@ -1,5 +1,5 @@
 import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
-import { badArgument } from '../api/bad-argument'
+import { checkedUserIds } from '../api/checked-user-ids'
 import { TimError } from '../api/errors'
 import type { GetUserProfileOptions, Profile, TimResponse, UpdateMyProfileOptions, UserInfo } from '../api/types'
 import type { Identity, ProfileGateway, ProfileRecord, ProfileShelf, ProfileSignals } from './port'
@@ -99,7 +99,7 @@ export class ProfileService {
 
   /** Always asks the gateway: this is how an application refreshes a stranger [N4]. */
   async getUserProfile(options: GetUserProfileOptions): Promise<TimResponse<Profile[]>> {
-    const userIds = checkedUserIds(options)
+    const userIds = checkedUserIds('getUserProfile', options?.userIDList).slice(0, PEOPLE_LIMITS.profiles)
     await this.fetcher.fetch(userIds)
     return { code: 0, data: userIds.flatMap((userId) => this.lookup(userId) ?? []) }
   }
@@ -113,14 +113,4 @@ export class ProfileService {
     this.tellNews()
     return { code: 0, data: profileFromRecord(record) }
   }
-}
-
-function checkedUserIds(options: GetUserProfileOptions): string[] {
-  const list: unknown = options?.userIDList
-  if (!Array.isArray(list) || !list.every(isFilled)) throw badArgument('getUserProfile', 'userIDList')
-  return [...new Set(list)].slice(0, PEOPLE_LIMITS.profiles)
-}
-
-function isFilled(userId: unknown): userId is string {
-  return typeof userId === 'string' && userId !== ''
 }
