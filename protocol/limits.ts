@@ -40,6 +40,8 @@ export const PEOPLE_LIMITS = {
   checkedFriends: 1000,
   friendGroups: 32,
   friendGroupNameBytes: 30,
+  /** Users of one change of a friend group. */
+  groupChanges: 1000,
   /** Users of one change of the blacklist. */
   blacklistChanges: 1000,
   /** Users of one followUser() and of one question about follows. */

@@ -115,7 +115,7 @@ export interface FriendGroupOptions {
 }
 
 export interface FriendGroupMembersOptions extends FriendGroupOptions {
-  /** Friends. */
+  /** Friends; at most 1,000. */
   userIDList: string[]
 }
 

@@ -10,7 +10,7 @@ import type { FriendGroupMethods, RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
 import { failuresOf } from './user-failure-mapper'
 
-const { friendGroupNameBytes, friends } = PEOPLE_LIMITS
+const { friendGroupNameBytes, groupChanges } = PEOPLE_LIMITS
 
 /** The groups into which this user sorts friends. */
 export class FriendGroupService implements FriendGroupMethods {
@@ -51,7 +51,7 @@ export class FriendGroupService implements FriendGroupMethods {
     operation: string, options: FriendGroupMembersOptions, action: FriendGroupAction,
   ): Promise<TimResponse<FriendGroupMembersResult>> {
     const name = checkedName(operation, options, 'name', friendGroupNameBytes)
-    const userIds = checkedUserIds(operation, options.userIDList, friends)
+    const userIds = checkedUserIds(operation, options.userIDList, groupChanges)
     const results = await this.request({ action, name, userIds })
     return { code: 0, data: { friendGroup: this.groupNamed(name), failureUserIDList: failuresOf(results) } }
   }

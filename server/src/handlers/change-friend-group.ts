@@ -7,7 +7,7 @@ import type { UserRecord } from '../store/port'
 import type { Handler, HandlerContext } from './port'
 import { findOthers, toUserResults } from './user-results'
 
-const { friendGroupNameBytes, friends } = PEOPLE_LIMITS
+const { friendGroupNameBytes, groupChanges } = PEOPLE_LIMITS
 
 /** Makes, deletes, renames, fills or empties one of the asker's groups of friends. */
 export const changeFriendGroup: Handler<'changeFriendGroup'> = async (context, request) => {
@@ -15,7 +15,7 @@ export const changeFriendGroup: Handler<'changeFriendGroup'> = async (context, r
   const { action, userIds } = request
   const name = groupName(request.name)
   const newName = action === FriendGroupAction.RENAME_GROUP ? groupName(request.newName) : ''
-  const members = action === FriendGroupAction.DELETE_GROUP ? await membersOf(context, name) : await findOthers(context, userIds, friends)
+  const members = action === FriendGroupAction.DELETE_GROUP ? await membersOf(context, name) : await findOthers(context, userIds, groupChanges)
   const change = { me, action, name, newName, members, nowMs: clock.now() }
   const scope = { user: me, others: members, wholeKinds: [FactKind.FRIEND_GROUP] }
   const { result, commit } = await store.facts.change(scope, (found) => decide(found, change))

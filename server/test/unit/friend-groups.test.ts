@@ -103,6 +103,15 @@ it('61004: more groups than anybody may have', async () => {
   expect((await ann.ask('changeFriendGroup', { action: CREATE_GROUP, name: 'more' })).refused).toBe(61004)
 })
 
+it('61004: more users than one change may name', async () => {
+  const { ann } = await friends()
+  const userIds = Array.from({ length: 1_001 }, (_, index) => `u${index}`)
+  const change = async (action: FriendGroupAction, count: number): Promise<number> =>
+    (await ann.ask('changeFriendGroup', { action, name: 'work', userIds: userIds.slice(0, count) })).refused
+  expect([await change(CREATE_GROUP, 1_001), await change(CREATE_GROUP, 1_000)]).toEqual([61004, 0])
+  expect([await change(ADD_TO_GROUP, 1_001), await change(REMOVE_FROM_GROUP, 1_001)]).toEqual([61004, 61004])
+})
+
 it('61001: a name that is none, or too long, and an action that nobody knows', async () => {
   const { ann } = await friends()
   for (const name of ['', ' \u202e', '\u200d', 'x'.repeat(31), 'a\0b']) {

@@ -67,6 +67,17 @@ describe('friend groups', () => {
     }
   })
 
+  it('takes a list of 1,000 users, and no longer one', async () => {
+    const { groups, connection } = openRelations({ changeFriendGroup: () => ({ results: [] }) }, [WORK])
+    const userIDList = Array.from({ length: 1_001 }, (_, index) => `user${index}`)
+    for (const operation of ['createFriendGroup', 'addToFriendGroup', 'removeFromFriendGroup'] as const) {
+      await groups[operation]({ name: 'work', userIDList: userIDList.slice(1) })
+      expect(connection.take()).toHaveLength(1)
+      await expect(groups[operation]({ name: 'work', userIDList })).rejects.toMatchObject({ code: 2903, data: { operation, field: 'userIDList', limit: 1_000 } })
+    }
+    expect(connection.asked).toEqual([])
+  })
+
   it.each([
     ['createFriendGroup', 'name', { name: '', userIDList: [] }], ['createFriendGroup', 'name', { name: 'ä'.repeat(16), userIDList: [] }],
     ['createFriendGroup', 'userIDList', { name: 'work' }], ['addToFriendGroup', 'userIDList', { name: 'work', userIDList: 'bob' }],
