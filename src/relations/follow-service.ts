@@ -1,14 +1,15 @@
 import { FollowList, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
 import type {
-  FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserListResult,
+  FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserInfo,
+  UserListResult,
 } from '../api/types'
 import { badArgument } from '../api/bad-argument'
 import { checkedUserIds } from '../api/checked-user-ids'
 import type { ConnectionListener } from '../connection/port'
 import type { SyncListener } from '../sync/port'
 import { followInfoFromWire, followTypeFromWire, userInfoFromWire } from './follow-mapper'
-import { FollowNews } from './follow-news'
+import { FOLLOW_LISTS, FollowNews } from './follow-news'
 import type { FollowContext } from './follow-port'
 import { failuresOf, succeededOf } from './user-failure-mapper'
 
@@ -80,13 +81,21 @@ export function createFollowService(context: FollowContext): {
   close: () => void
 } {
   const service = new FollowService(context)
-  const news = new FollowNews(context.bus, async (list) => (await service.read(list)).userList)
+  const newest = async (list: FollowList): Promise<UserInfo[]> => (await service.read(list)).userList
+  const lists = FOLLOW_LISTS.map((entry) => new FollowNews(context, entry, newest))
+  const retry = (): void => lists.forEach((news) => news.retry())
   return {
     service,
-    syncListener: { onFacts: (facts) => news.onFacts(facts), onSettled: () => news.read() },
-    // What changed while there was no way to read it.
-    connectionListener: { onStateChange: ({ to }) => void (to === 'ready' && news.read()) },
-    close: () => news.close(),
+    syncListener: {
+      onFacts: (facts) => lists.forEach((news) => news.onFacts(facts)),
+      onSettled: () => lists.forEach((news) => void news.read()),
+    },
+    connectionListener: {
+      onStateChange: ({ to }) => void (to === 'ready' && retry()),
+      // The gateway may have been too busy for it.
+      onHeartbeat: retry,
+    },
+    close: () => lists.forEach((news) => news.close()),
   }
 }
 

@@ -8,6 +8,7 @@ import { createFollowService } from '../../../src/relations/follow-service'
 import { createDeferred } from '../../../src/shared/deferred'
 import { Logger } from '../../../src/shared/logger'
 import type { FactRecord } from '../../../src/sync/port'
+import { FakeClock } from '../../support/fake-clock'
 import { settlePromises } from '../../support/fake-sync'
 import { ScriptedConnection } from './scripted-connection'
 
@@ -42,9 +43,10 @@ function openFollows() {
     getFollowInfo: ({ userIds }) => ({ infos: userIds.map(info) }),
   })
   const bus = new EventBus(new Logger(() => undefined))
-  const { service, syncListener, connectionListener, close } = createFollowService({ userId: 'alice', connection, bus })
+  const clock = new FakeClock()
+  const { service, syncListener, connectionListener, close } = createFollowService({ userId: 'alice', clock, connection, bus })
   return {
-    service, connection, bus, close,
+    service, connection, bus, clock, close,
     change: async (...keys: string[]) => {
       syncListener.onFacts?.(keys.map(lengthFact))
       syncListener.onSettled?.()
@@ -52,6 +54,10 @@ function openFollows() {
     },
     ready: async () => {
       connectionListener.onStateChange?.({ from: 'authenticating', to: 'ready', error: undefined })
+      await settlePromises()
+    },
+    heartbeat: async () => {
+      connectionListener.onHeartbeat?.(0)
       await settlePromises()
     },
   }
@@ -139,8 +145,8 @@ describe('a list of follows that changed', () => {
     expect(connection.asked).toEqual([])
   })
 
-  it('is read again when it changes meanwhile: the latest wins', async () => {
-    const { connection, bus, change } = openFollows()
+  it('that changes while it is read is raised, and read again a second later: the latest wins', async () => {
+    const { connection, bus, clock, change } = openFollows()
     const raised: unknown[] = []
     bus.on(EVENT.MY_FOLLOWERS_LIST_UPDATED, ({ data }) => void raised.push(data))
     const { getFollows } = connection.answers
@@ -149,25 +155,43 @@ describe('a list of follows that changed', () => {
     await change('followers')
     await change('followers')
     await change('followers')
-    expect(connection.take()).toHaveLength(1)
     Object.assign(connection.answers, { getFollows })
     late.resolve({ profiles: [profile('eve')], next: '' })
     await settlePromises()
-    expect(connection.take()).toHaveLength(1)
-    expect(raised).toEqual([[userInfo('dave')]])
+    expect([raised, connection.take().length]).toEqual([[[userInfo('eve')]], 1])
+    await clock.advance(1_000)
+    expect([raised.slice(1), connection.take().length]).toEqual([[[userInfo('dave')]], 1])
+    await clock.advance(10_000)
+    expect(connection.asked).toEqual([])
   })
 
-  it('that could not be read is read after the break', async () => {
-    const { connection, bus, change, ready } = openFollows()
+  it('that keeps changing is read and raised once a second', async () => {
+    const { connection, bus, clock, change } = openFollows()
+    const raised: unknown[] = []
+    bus.on(EVENT.MY_FOLLOWERS_LIST_UPDATED, ({ data }) => void raised.push(data))
+    for (let round = 0; round < 100; round++) {
+      await change('followers')
+      await clock.advance(50)
+    }
+    expect([raised.length, connection.take().length]).toEqual([6, 6])
+  })
+
+  it.each(['ready', 'heartbeat'] as const)('that could not be read is read again with a %s, and not with whatever else happens', async (occasion) => {
+    const world = openFollows()
+    const { connection, bus, clock, change } = world
     const raised: unknown[] = []
     bus.on(EVENT.MY_FOLLOWING_LIST_UPDATED, ({ data }) => void raised.push(data))
     const { getFollows } = connection.answers
     connection.answers.getFollows = () => Promise.reject(new TimError(ERRORS.NETWORK_ERROR))
     await change('following')
+    for (let burst = 0; burst < 100; burst++) await change()
+    await clock.advance(10_000)
+    expect(connection.take()).toHaveLength(1)
     Object.assign(connection.answers, { getFollows })
-    await ready()
-    await ready()
-    expect(raised).toEqual([[userInfo('dave')]])
+    await world[occasion]()
+    await world[occasion]()
+    await clock.advance(10_000)
+    expect([raised, connection.take().length]).toEqual([[[userInfo('dave')]], 1])
   })
 
   it('is told to nobody once the account leaves', async () => {
@@ -177,5 +201,13 @@ describe('a list of follows that changed', () => {
     close()
     await change('following')
     expect(raised).toEqual([])
+  })
+
+  it('leaves no timer behind', async () => {
+    const { bus, clock, change, close } = openFollows()
+    bus.on(EVENT.MY_FOLLOWING_LIST_UPDATED, () => undefined)
+    await change('following')
+    close()
+    expect(clock.liveTimers).toBe(0)
   })
 })
