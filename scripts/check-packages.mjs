@@ -6,15 +6,15 @@ const EXPECTED = {
   opentim: {
     args: [],
     allowed: [
-      /^dist\/(index|index\.node|core|universal|core\/[\w-]+|modules\/(long-poll|inert-module))\.(js|cjs)(\.map)?$/,
+      /^dist\/(index|index\.node|core|universal|core\/[\w-]+|modules\/(long-poll|relations|inert-module))\.(js|cjs)(\.map)?$/,
       /^dist\/(opentim\.umd|miniprogram)\.js(\.map)?$/,
-      /^dist\/(index|modules\/(long-poll|inert-module))\.d\.c?ts$/,
+      /^dist\/(index|modules\/(long-poll|relations|inert-module))\.d\.c?ts$/,
       /^miniprogram_dist\/(index\.js|package\.json)$/,
       /^(LICENSE|README\.md|package\.json)$/,
     ],
     required: [
-      ...['index', 'index.node', 'core', 'universal', 'modules/long-poll', 'modules/inert-module'].flatMap((name) => [`dist/${name}.js`, `dist/${name}.cjs`]),
-      ...['index', 'modules/long-poll', 'modules/inert-module'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]),
+      ...['index', 'index.node', 'core', 'universal', 'modules/long-poll', 'modules/relations', 'modules/inert-module'].flatMap((name) => [`dist/${name}.js`, `dist/${name}.cjs`]),
+      ...['index', 'modules/long-poll', 'modules/relations', 'modules/inert-module'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]),
       'dist/opentim.umd.js', 'dist/opentim.umd.js.map', 'dist/miniprogram.js', 'miniprogram_dist/index.js', 'miniprogram_dist/package.json',
       'LICENSE', 'README.md',
     ],

@@ -5,7 +5,8 @@ import { openDB } from 'idb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { TYPES } from '../../src/api/constants'
-import type { Message } from '../../src/api/types'
+import { EVENT } from '../../src/api/event'
+import type { EventName, Message } from '../../src/api/types'
 import { TIM as SOURCE } from '../../src/index'
 import type { Tim } from '../../src/index'
 import { GatewayProcess } from '../support/gateway-process'
@@ -42,10 +43,48 @@ async function storedNames(userID: string): Promise<string[]> {
   return sorted(found)
 }
 
+type Note = (what: string, call: Promise<unknown>) => Promise<void>
+
+/** Everything that people can be to each other, once. */
+async function meet(alice: Person, bob: Person, note: Note): Promise<void> {
+  const nobody = `nobody-of-${alice.userID}`
+  const [one, other] = [{ userIDList: [alice.userID] }, { userIDList: [bob.userID, nobody] }]
+  const heard = (person: Person, name: EventName): Promise<void> => eventually(() => person.count(name)).toBeGreaterThan(0)
+  const { chat } = alice
+  await note('addFriend', chat.addFriend({ to: bob.userID, source: 'AddSource_Type_Web', wording: 'w', remark: 'r', groupName: 'g' }))
+  await heard(bob, EVENT.FRIEND_APPLICATION_LIST_UPDATED)
+  for (const person of [alice, bob]) await note('getFriendApplicationList', person.chat.getFriendApplicationList())
+  await note('setFriendApplicationRead', bob.chat.setFriendApplicationRead())
+  await note('acceptFriendApplication', bob.chat.acceptFriendApplication({ userID: alice.userID }))
+  await note('acceptFriendApplication again', bob.chat.acceptFriendApplication({ userID: alice.userID }))
+  await heard(alice, EVENT.FRIEND_GROUP_LIST_UPDATED)
+  await note('updateFriend', chat.updateFriend({ userID: bob.userID, friendCustomField: [{ key: 'Tag_SNS_Custom_K', value: 'v' }] }))
+  await note('getFriendList', chat.getFriendList())
+  await note('getFriendProfile', chat.getFriendProfile(other))
+  await note('checkFriend', chat.checkFriend(other))
+  await note('getFriendGroupList', chat.getFriendGroupList())
+  await note('createFriendGroup', bob.chat.createFriendGroup({ name: 'h', userIDList: [alice.userID, nobody] }))
+  await note('renameFriendGroup', bob.chat.renameFriendGroup({ oldName: 'h', newName: 'i' }))
+  await note('deleteFriendGroup', bob.chat.deleteFriendGroup({ name: 'i' }))
+  await note('addToBlacklist', chat.addToBlacklist({ userIDList: [nobody] }))
+  await note('followUser', chat.followUser(other.userIDList))
+  await note('getMyFollowingList', chat.getMyFollowingList())
+  await note('getUserFollowInfo', chat.getUserFollowInfo(other.userIDList))
+  await note('checkFollowType', chat.checkFollowType(other.userIDList))
+  await heard(alice, EVENT.MY_FOLLOWING_LIST_UPDATED)
+  await heard(bob, EVENT.MY_FOLLOWERS_LIST_UPDATED)
+  await note('setSelfStatus', bob.chat.setSelfStatus({ customStatus: 's' }))
+  await note('getUserStatus', chat.getUserStatus(other))
+  await note('subscribeUserStatus', chat.subscribeUserStatus(other))
+  await heard(bob, EVENT.USER_STATUS_UPDATED)
+  const { data } = await bob.chat.createFriendGroup({ name: 'j', ...one })
+  expect(data.friendGroup.count).toBe(1)
+}
+
 /** One conversation with one call of each kind; gives the names in all that came of it. */
 async function converse(alice: Person, bob: Person): Promise<{ handedOut: string[]; stored: string[] }> {
   const found = new Set<string>()
-  const note = async (what: string, call: Promise<unknown>): Promise<void> => {
+  const note: Note = async (what, call) => {
     await call.then((result) => namesIn(result, what, found), (error: unknown) => namesIn(error, `${what} fails`, found))
   }
   await Promise.all([alice.login(), bob.login()])
@@ -76,6 +115,7 @@ async function converse(alice: Person, bob: Person): Promise<{ handedOut: string
     await note('revokeMessage again', chat.revokeMessage(first))
     await note('deleteMessage', chat.deleteMessage([second]))
   }
+  await meet(alice, bob, note)
   const wrong: unknown = { conversationIDList: 7, userIDList: 'nobody' }
   await note('getConversationList of nothing', chat.getConversationList(wrong as never))
   await note('getUserProfile of nothing', chat.getUserProfile(wrong as never))
