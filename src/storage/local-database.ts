@@ -143,7 +143,10 @@ export class LocalDatabase {
     this.initialProfiles = isOurs ? profiles : []
     if (!isOurs) this.forgetCache()
     // With a hole in the index the cursor would hide that hole for ever.
-    else if (this.conversations.damaged + this.facts.damaged + this.log.damaged > 0) this.meta.clearCursor()
+    else if (this.conversations.damaged + this.facts.damaged + this.log.damaged > 0) {
+      this.meta.clearCursor()
+      this.facts.removeBroken()
+    }
   }
 
   private evict(): StorageWrite[] {

@@ -156,6 +156,20 @@ describe('facts on the disk', () => {
     expect(bob.ui.violations).toEqual([])
   })
 
+  it('P08: a broken one of a fact that no longer stands costs one such reading, not one with each start', async () => {
+    await ready()
+    await change(friend('carol'))
+    await clock.advance(1_000)
+    bob.crash()
+    await bob.disk.storage.write([{ table: 'facts', key: [FactKind.FRIEND, 'long gone'], value: { kind: 'odd' } }])
+    await ready()
+    await clock.advance(1_000)
+    bob.crash()
+    await ready()
+    expect(gateway.logins.slice(1).map(({ epoch, uver }) => `${epoch} ${uver}`)).toEqual([' 0', 'epoch-1 1'])
+    expect(known()).toEqual(['carol'])
+  })
+
   it('SYNC-6: of another epoch’s index the difference is told; what it does not name is gone, on the disk too', async () => {
     await ready()
     await change(friend('carol'), friend('dave'), friend('eve'))

@@ -1,5 +1,5 @@
 import type { FactRecord } from '../../sync/port'
-import type { StoragePort } from '../port'
+import type { StorageKey, StoragePort } from '../port'
 import { WHOLE_TABLE } from '../storage-key'
 import type { WriteBehind } from '../write-behind'
 import { isFactRecord } from './record-checks'
@@ -8,17 +8,21 @@ type Kind = FactRecord['kind']
 
 /** The facts of the user index that stand, all of them in memory: friends, requests, groups, whom this user blocked. */
 export class FactRepository {
-  /** Broken records that were skipped (P08). */
-  damaged = 0
   private readonly kinds = new Map<Kind, Map<string, FactRecord>>()
+  private readonly broken: StorageKey[] = []
 
   constructor(private readonly storage: StoragePort, private readonly writes: WriteBehind) {}
 
   async open(): Promise<void> {
-    for (const { value } of await this.storage.getRange('facts', WHOLE_TABLE)) {
+    for (const { key, value } of await this.storage.getRange('facts', WHOLE_TABLE)) {
       if (isFactRecord(value)) this.keep(value)
-      else this.damaged++
+      else this.broken.push(key)
     }
+  }
+
+  /** Broken records that were skipped (P08). */
+  get damaged(): number {
+    return this.broken.length
   }
 
   get(kind: Kind, key: string): FactRecord | undefined {
@@ -42,8 +46,14 @@ export class FactRepository {
     if (this.kinds.get(kind)?.delete(key)) this.writes.put('facts', [kind, key], undefined)
   }
 
+  /** They may be of facts that are gone, and nobody would touch them again. The cursor has to go with them. */
+  removeBroken(): void {
+    for (const key of this.broken) this.writes.put('facts', key, undefined)
+  }
+
   removeAll(): void {
     for (const fact of this.all()) this.remove(fact)
+    this.removeBroken()
   }
 
   private keep(fact: FactRecord): void {

@@ -14,9 +14,11 @@ function shape<Checked>(fields: Readonly<Record<string, Check>>): (value: unknow
 }
 
 const isString: Check = (value) => typeof value === 'string'
+const isBoolean: Check = (value) => typeof value === 'boolean'
 const isSeq = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
 const orNull = (check: Check): Check => (value) => value === null || check(value)
 const orAbsent = (check: Check): Check => (value) => value === undefined || check(value)
+const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check)
 
 const isCustomField = shape({ key: isString, value: isString })
 
@@ -30,7 +32,7 @@ export const isLogEntry = shape<LogEntry>({
 
 export const isIndexRecord = shape<IndexRecord>({
   conversationId: isString, headSeq: isSeq, headSequence: isSeq, trimSeq: isSeq, readSeq: isSeq, peerReadSeq: isSeq,
-  clearSeq: isSeq, unread: isSeq, hidden: (value) => typeof value === 'boolean', last: orNull(isLogEntry),
+  clearSeq: isSeq, unread: isSeq, hidden: isBoolean, last: orNull(isLogEntry),
 })
 
 export const isOutboxEntry = shape<OutboxEntry>({
@@ -38,8 +40,8 @@ export const isOutboxEntry = shape<OutboxEntry>({
 })
 
 export const isFactRecord = shape<FactRecord>({
-  kind: isSeq, key: isString, uver: isSeq, name: isString, time: isNumber, source: isString, wording: isString,
-  groups: Array.isArray, custom: Array.isArray, count: isSeq,
+  kind: isSeq, key: isString, uver: isSeq, removed: isBoolean, name: isString, time: isNumber, source: isString, wording: isString,
+  groups: listOf(isString), custom: listOf(isCustomField), both: isBoolean, count: isSeq,
 })
 
 export const isProfileRecord = shape<ProfileRecord>({
@@ -47,7 +49,7 @@ export const isProfileRecord = shape<ProfileRecord>({
   gender: orAbsent(isString), birthday: orAbsent(isSeq), location: orAbsent(isString), selfSignature: orAbsent(isString),
   allowType: orAbsent(isString), language: orAbsent(isSeq), level: orAbsent(isSeq), role: orAbsent(isSeq),
   messageSettings: orAbsent(isSeq), adminForbidType: orAbsent(isString),
-  custom: orAbsent((value) => Array.isArray(value) && value.every(isCustomField)),
+  custom: orAbsent(listOf(isCustomField)),
 })
 
 export function isIntervals(value: unknown): value is Intervals {

@@ -8,6 +8,9 @@ import { ScriptedStorage } from './scripted-storage'
 
 const BOB = 'C2Cbob'
 const CURSOR = { epoch: 'e1', uver: 7 }
+const FACT = {
+  uver: 1, removed: false, name: '', time: 0, source: '', wording: '', groups: ['1'], custom: [{ key: 'k', value: 'v' }], both: false, count: 0,
+}
 
 function setUp(openStorage?: (name: string) => Promise<StoragePort>) {
   const disk = new ScriptedStorage()
@@ -185,6 +188,29 @@ describe('LocalDatabase', () => {
     expect(restarted.meta.cursor).toBeUndefined()
     expect(restarted.conversations.all().map((record) => record.index.conversationId)).toEqual([BOB])
     expect([restarted.initialOutbox, restarted.initialProfiles]).toEqual([[outboxEntry(3)], []])
+  })
+
+  it('P08: a broken fact goes with the cursor that covered it, in one batch', async () => {
+    const { disk, open } = setUp()
+    await (await open()).transaction(() => undefined)
+    const fields = { ...FACT, kind: 1, key: 'sound' }
+    const broken = [
+      { ...fields, removed: 0 }, { ...fields, both: 'yes' }, { ...fields, groups: [1] }, { ...fields, groups: {} }, { ...fields, custom: [{ key: 'k' }] },
+      { ...fields, custom: [null] }, { ...fields, count: -1 }, null,
+    ]
+    await disk.write([
+      { table: 'meta', key: ['state'], value: { schema: 1, userId: 'alice', ...CURSOR } },
+      { table: 'facts', key: [1, 'sound'], value: fields },
+      ...broken.map((value, index) => ({ table: 'facts' as const, key: [1, `broken${index}`], value })),
+    ])
+    disk.batches.length = 0
+    const restarted = await open()
+    await restarted.flush()
+    expect(disk.batches.map((batch) => batch.map(({ table, key, value }) => [table, key.at(-1), value]))).toEqual([[
+      ['meta', 'state', undefined], ...broken.map((_, index) => ['facts', `broken${index}`, undefined]),
+    ]])
+    expect([restarted.damaged, restarted.facts.all()]).toEqual([broken.length, [fields]])
+    expect((await open()).damaged).toBe(0)
   })
 
   it('P08: drops a cache of another record schema and keeps the outbox', async () => {
