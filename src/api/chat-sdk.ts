@@ -67,7 +67,10 @@ export interface SessionMethods {
   setLogLevel(level: number): void
   /** Takes plugins by name; unknown ones are ignored. */
   registerPlugin(plugins: Record<string, unknown>): void
-  /** Takes modules that other builds of this API load separately; here they are built in, so nothing happens. */
+  /**
+   * Adds a part, or a list of them, to `opentim/core`, from the next login on. What is built in may be handed over again,
+   * and so may the modules that other builds of this API load separately: nothing happens.
+   */
   use(module: unknown): void
   /** Answers questions of UI kits. `canIUseModule` answers true at once. Rejects with 2905 when the name is unknown. */
   callExperimentalAPI(name: 'canIUseModule', options?: unknown): true
