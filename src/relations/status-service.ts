@@ -5,10 +5,12 @@ import { checkedUserIds } from '../api/checked-user-ids'
 import { TimError } from '../api/errors'
 import { EVENT } from '../api/event'
 import type {
-  SetSelfStatusOptions, StatusSubscriptionResult, TimResponse, UserListOptions, UserStatus, UserStatusMethods, UserStatusResult,
+  SetSelfStatusOptions, StatusSubscriptionResult, TimResponse, UserFailure, UserListOptions, UserStatus,
+  UserStatusMethods, UserStatusResult,
 } from '../api/types'
 import type { ConnectionListener } from '../connection/port'
 import { inParts } from '../shared/in-parts'
+import { SerialQueue } from '../shared/serial-queue'
 import { textFault } from '../shared/value-checks'
 import { StatusBook } from './status-book'
 import { statusFromWire } from './status-mapper'
@@ -22,6 +24,8 @@ import { failuresOf } from './user-failure-mapper'
 export class StatusService implements UserStatusMethods {
   private readonly book = new StatusBook()
   private readonly subscribed = new Set<string>()
+  /** Of the subscriptions, one after the other: the last call decides, in whatever order answers come. */
+  private readonly changes = new SerialQueue()
   /** What is known may be of before a break. */
   private isBehind = false
   private isClosed = false
@@ -51,21 +55,30 @@ export class StatusService implements UserStatusMethods {
 
   async subscribeUserStatus(options: UserListOptions): Promise<TimResponse<StatusSubscriptionResult>> {
     const userIds = checkedUserIds('subscribeUserStatus', options?.userIDList, PEOPLE_LIMITS.watchedPerCall)
-    const { moment } = this.book
-    const { statuses, failed } = await this.watch({ userIds })
-    const failureUserList = failuresOf(failed)
-    const refused = failureUserList.map(({ userID }) => userID)
-    for (const userId of userIds) if (!refused.includes(userId)) this.subscribed.add(userId)
-    this.take(statuses, moment)
-    return { code: 0, data: { failureUserList } }
+    return this.changes.run(async () => {
+      const { moment } = this.book
+      const { statuses, failed } = await this.watch({ userIds })
+      const failureUserList = failuresOf(failed)
+      const refused = failureUserList.map(({ userID }) => userID)
+      for (const userId of userIds) if (!refused.includes(userId)) this.subscribed.add(userId)
+      this.take(statuses, moment)
+      return { code: 0, data: { failureUserList } }
+    })
   }
 
   async unsubscribeUserStatus(options?: UserListOptions): Promise<TimResponse<StatusSubscriptionResult>> {
+    const { subscribed } = this
     const all = options === undefined || options === null
     const userIds = all ? [] : checkedUserIds('unsubscribeUserStatus', options.userIDList, PEOPLE_LIMITS.watched)
-    const { failed } = await this.watch({ userIds, stop: true, all })
-    for (const userId of all ? this.subscribed : userIds) this.subscribed.delete(userId)
-    return { code: 0, data: { failureUserList: failuresOf(failed) } }
+    return this.changes.run(async () => {
+      const failureUserList: UserFailure[] = []
+      for (const part of all ? [userIds] : inParts(userIds, PEOPLE_LIMITS.watchedPerCall)) {
+        const { failed } = await this.watch({ userIds: part, stop: true, all })
+        for (const userId of all ? subscribed : part) subscribed.delete(userId)
+        failureUserList.push(...failuresOf(failed))
+      }
+      return { code: 0, data: { failureUserList } }
+    })
   }
 
   /** A new session is there, of which the gateway knows nothing yet. */

@@ -1,4 +1,4 @@
-import { ERRORS } from '@opentim/protocol'
+import { ERRORS, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
 import { TimError } from '../../../src/api/errors'
@@ -36,7 +36,10 @@ function openStatuses(friends: readonly string[] = []) {
   const connection = new ScriptedConnection({
     setStatus: ({ custom }) => ({ status: wireStatus('alice', ONLINE, custom) }),
     getStatuses: ({ userIds }) => answer(userIds),
-    watchStatuses: ({ userIds, stop }) => (stop ? { statuses: [], failed: [] } : answer(userIds)),
+    watchStatuses: ({ userIds, stop }) => {
+      if (userIds.length > PEOPLE_LIMITS.watchedPerCall) throw new TimError(ERRORS.TOO_MANY)
+      return stop ? { statuses: [], failed: answer(userIds).failed } : answer(userIds)
+    },
   })
   const bus = new EventBus(new Logger(() => undefined))
   const raised: UserStatus[][] = []
@@ -59,6 +62,21 @@ function openStatuses(friends: readonly string[] = []) {
       connectionListener.onHeartbeat?.(0)
       await settlePromises()
     },
+  }
+}
+
+/** Answers to changes of subscriptions wait, from hold() on: `started()` lets those to subscribing go, `stopped()` the others. */
+function holding(connection: ScriptedConnection) {
+  const answer = connection.answers.watchStatuses ?? (() => ({ statuses: [], failed: [] }))
+  let gates = { start: createDeferred<void>(), stop: createDeferred<void>() }
+  connection.answers.watchStatuses = async (request) => {
+    await gates[request.stop ? 'stop' : 'start'].promise
+    return answer(request)
+  }
+  return {
+    hold: () => void (gates = { start: createDeferred(), stop: createDeferred() }),
+    started: () => gates.start.resolve(),
+    stopped: () => gates.stop.resolve(),
   }
 }
 
@@ -161,6 +179,57 @@ describe('subscribing', () => {
     expect(connection.take()).toEqual([['watchStatuses', { userIds: [], stop: true, all: true }]])
     await reconnect()
     expect(connection.take()).toEqual([])
+  })
+})
+
+describe('ending subscriptions', () => {
+  it('takes 200 users in a call, which the gateway gets in parts', async () => {
+    const { service, connection, reconnect } = openStatuses()
+    const users = ids(200)
+    for (const userIDList of [users.slice(0, 100), users.slice(100)]) await service.subscribeUserStatus({ userIDList })
+    connection.take()
+    const { data } = await service.unsubscribeUserStatus({ userIDList: [...users.slice(2), 'nobody1', 'nobody2'] })
+    expect(data.failureUserList).toMatchObject([{ userID: 'nobody1', code: 20003 }, { userID: 'nobody2', code: 20003 }])
+    expect(connection.take()).toHaveLength(2)
+    await reconnect()
+    expect(connection.take()).toEqual([['watchStatuses', { userIds: ['user0', 'user1'] }]])
+    await expect(service.unsubscribeUserStatus({ userIDList: ids(201) })).rejects.toMatchObject({
+      code: 2903, data: { operation: 'unsubscribeUserStatus', field: 'userIDList', limit: 200 },
+    })
+  })
+
+  it.each([['all', undefined], ['one', { userIDList: ['bob'] }]])('of %s: the call that came last decides, in whatever order answers come', async (_, options) => {
+    const { service, connection, reconnect } = openStatuses()
+    const { started, stopped, hold } = holding(connection)
+    const subscribe = () => service.subscribeUserStatus({ userIDList: ['bob'] })
+    const unsubscribe = () => service.unsubscribeUserStatus(options)
+    for (const [calls, subscribed] of [[[subscribe, unsubscribe], []], [[unsubscribe, subscribe], ['bob']]] as const) {
+      for (const firstAnswer of [started, stopped]) {
+        hold()
+        const results = calls.map((call) => call())
+        await settlePromises()
+        firstAnswer()
+        await settlePromises()
+        started()
+        stopped()
+        await Promise.all(results)
+        connection.take()
+        await reconnect()
+        expect(connection.take().map(([, body]) => (body as { userIds: string[] }).userIds).flat()).toEqual(subscribed)
+      }
+    }
+  })
+
+  it('that failed stops no later one', async () => {
+    const { service, connection, reconnect } = openStatuses()
+    const { watchStatuses } = connection.answers
+    connection.answers.watchStatuses = () => Promise.reject(new TimError(ERRORS.NETWORK_ERROR))
+    await expect(service.unsubscribeUserStatus()).rejects.toMatchObject({ code: ERRORS.NETWORK_ERROR.code })
+    Object.assign(connection.answers, { watchStatuses })
+    await service.subscribeUserStatus({ userIDList: ['bob'] })
+    connection.take()
+    await reconnect()
+    expect(connection.take()).toHaveLength(1)
   })
 })
 
