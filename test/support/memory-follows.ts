@@ -26,7 +26,7 @@ export class MemoryFollows implements FollowStore {
 
   constructor(private readonly parts: Parts) {}
 
-  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<{ changed: readonly number[]; commit: Commit }> {
+  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<Commit> {
     return settled(() => {
       const changed = others.filter(({ id }) => this.isFollowing(user.id, id) !== follow)
       for (const { id } of changed) {
@@ -38,7 +38,7 @@ export class MemoryFollows implements FollowStore {
         ...(changed.length > 0 ? [this.length(user, 'following')] : []), ...(mutual.length > 0 ? [this.length(user, 'mutual')] : []),
         ...changed.map((other) => this.length(other, 'followers')), ...mutual.map((other) => this.length(other, 'mutual')),
       ]
-      return { changed: changed.map(({ id }) => id), commit: this.parts.facts.write(changes) }
+      return this.parts.facts.write(changes)
     })
   }
 

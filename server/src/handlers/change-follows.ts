@@ -6,7 +6,6 @@ import { findOthers, toUserResults } from './user-results'
 export const changeFollows: Handler<'changeFollows'> = async (context, { remove, userIds }) => {
   const { user, store } = context
   const others = await findOthers(context, userIds, PEOPLE_LIMITS.followChanges)
-  const { commit } = await store.follows.change(user, others, !remove)
-  context.publish(commit)
+  context.publish(await store.follows.change(user, others, !remove))
   return { results: toUserResults({ asker: user, userIds }, others.map(({ userId }) => ({ userId }))) }
 }

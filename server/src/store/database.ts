@@ -64,6 +64,9 @@ export interface Tables {
   readonly deletion: { user_id: number; conversation: number; seq: number; hidden: Generated<boolean> }
 }
 
+/** The columns of an outer join that may have found nothing. */
+export type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
+
 export type Sql = Kysely<Tables> | Transaction<Tables>
 
 /** A PostgreSQL server. */

@@ -1,6 +1,6 @@
 import { FactKind } from '@opentim/protocol'
 import { sql } from 'kysely'
-import type { Sql } from './database'
+import type { Nullable, Sql } from './database'
 import type { UserFact } from './fact-port'
 import { userFact } from './fact-rows'
 import type { FactRow } from './fact-rows'
@@ -24,7 +24,6 @@ export interface FactPage {
   readonly uver: number
 }
 
-type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
 type PageRow = FactRow & { readonly bytes: number; readonly profile: UserRow | null }
 
 /** The facts after a place, as many as are allowed to weigh `bytes`, but one at least. */

@@ -35,3 +35,10 @@ async function friendCounts(db: Sql, users: readonly number[]): Promise<Map<numb
     WHERE user_id = ANY(${[...users]}::int8[]) AND kind = ${FactKind.FRIEND} AND NOT removed GROUP BY user_id`.execute(db)
   return new Map(rows.map(({ user_id, n }) => [user_id, n]))
 }
+
+/** The users who have this one as a friend. */
+export async function befriendersOf(db: Sql, user: number): Promise<number[]> {
+  const rows = await db.selectFrom('user_fact').select('user_id')
+    .where('about', '=', user).where('kind', '=', FactKind.FRIEND).where('removed', '=', false).orderBy('user_id').execute()
+  return rows.map((row) => row.user_id)
+}

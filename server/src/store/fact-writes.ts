@@ -1,15 +1,13 @@
 import { FactKind } from '@opentim/protocol'
 import { sql } from 'kysely'
 import { EMPTY_COMMIT } from './conversation-ref'
-import type { Sql } from './database'
+import type { Nullable, Sql } from './database'
 import type { FactChange } from './fact-port'
 import { bodyText, userFact } from './fact-rows'
 import type { FactRow } from './fact-rows'
 import type { Commit } from './port'
 import { userRecord } from './users'
 import type { UserRow } from './users'
-
-type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
 
 interface WrittenRow extends FactRow {
   readonly owner: number

@@ -1,9 +1,8 @@
 import type { Database } from './database'
-import { readFacts } from './fact-reads'
+import { befriendersOf, readFacts } from './fact-reads'
 import type { FactChange, FactScope, FactStore, FoundFacts } from './fact-port'
 import { writeFacts } from './fact-writes'
 import type { Commit } from './port'
-import { befriendersOf } from './update-profile'
 import { lockUsers } from './user-versions'
 
 /** The facts on SQL. Who changes facts holds the locks of all users concerned, so no rule ever looks at what is changing. */

@@ -13,8 +13,8 @@ export interface FollowCounts {
 
 /** Who follows whom. Lists may be long, so they are read by pages, and the index holds their lengths only. */
 export interface FollowStore {
-  /** `changed` are those that were not so before. Both sides' FOLLOWS facts move. */
-  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<{ changed: readonly number[]; commit: Commit }>
+  /** Both sides' FOLLOWS facts move. What is so already changes nothing. */
+  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<Commit>
   /** One of the user's own lists, the newest first; `next` is empty on the first page, and after the last one. */
   page(user: number, list: FollowListName, query: { readonly next: string; readonly limit: number }): Promise<{ users: UserRecord[]; next: string }>
   /** By user id. */

@@ -21,13 +21,12 @@ interface FollowChange {
 export class SqlFollows implements FollowStore {
   constructor(private readonly database: Database, private readonly nowMs: () => number) {}
 
-  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<{ changed: readonly number[]; commit: Commit }> {
+  change(user: UserRecord, others: readonly UserRecord[], follow: boolean): Promise<Commit> {
     return this.database.transaction(async (db) => {
       await lockUsers(db, [user, ...others].map(({ id }) => id))
       const change = { user, others, follow, nowMs: this.nowMs() }
       const changed = await changeRows(db, change)
-      if (changed.length === 0) return { changed, commit: EMPTY_COMMIT }
-      return { changed, commit: await writeFacts(db, await countChanges(db, change, changed)) }
+      return changed.length === 0 ? EMPTY_COMMIT : writeFacts(db, await countChanges(db, change, changed))
     })
   }
 

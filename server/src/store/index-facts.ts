@@ -1,7 +1,7 @@
 import { c2cConversationId } from '@opentim/protocol'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Sql } from './database'
+import type { Nullable, Sql } from './database'
 import type { ConversationPlace } from './index-place'
 import { fitting, indexRowBytes } from './index-weight'
 import { storedRow } from './log-rows'
@@ -9,8 +9,6 @@ import type { EventRow } from './log-rows'
 import type { IndexFacts, UserRecord } from './port'
 import { userRecord } from './users'
 import type { UserRow } from './users'
-
-type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null }
 
 interface FactsRow extends Nullable<EventRow>, UserRow {
   readonly conversation: number

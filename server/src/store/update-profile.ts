@@ -53,10 +53,3 @@ async function stampWhoKnows(db: Sql, { id, userId }: UserRecord): Promise<Commi
   if (missed.length > 0) throw new FreshStart('somebody has just befriended the user')
   return rows.map((row) => ({ user: { id: row.id, userId: row.user_id }, uver: row.uver }))
 }
-
-/** The users who have this one as a friend. */
-export async function befriendersOf(db: Sql, user: number): Promise<number[]> {
-  const rows = await db.selectFrom('user_fact').select('user_id')
-    .where('about', '=', user).where('kind', '=', FactKind.FRIEND).where('removed', '=', false).orderBy('user_id').execute()
-  return rows.map((row) => row.user_id)
-}

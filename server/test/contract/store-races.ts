@@ -56,7 +56,7 @@ export function racesContract(kit: () => StoreKit): void {
     const commits = await Promise.all(pairs.flatMap(([one, other]) => [
       kit().store.appendMessages([message(one, other), message(other, one)]),
       befriend(one, other), block(other, one), befriend(other, one),
-      kit().store.follows.change(one, [other], true),
+      kit().store.follows.change(one, [other], true).then((commit) => ({ commit })),
       kit().store.updateProfile(one.id, { nick: `${one.userId} knows ${other.userId}` }),
     ]))
     const steps = commits.flatMap(({ commit }) => commit.steps)
