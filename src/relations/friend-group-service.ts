@@ -34,15 +34,15 @@ export class FriendGroupService implements FriendGroupMethods {
 
   /** Gives the group as it was. */
   async deleteFriendGroup(options: FriendGroupOptions): Promise<TimResponse<FriendGroupResult>> {
-    const name = checkedName('deleteFriendGroup', options, 'name', friendGroupNameBytes)
+    const name = checkedGroup('deleteFriendGroup', options, 'name')
     const friendGroup = this.groupNamed(name)
     await this.request({ action: FriendGroupAction.DELETE_GROUP, name })
     return { code: 0, data: { friendGroup } }
   }
 
   async renameFriendGroup(options: RenameFriendGroupOptions): Promise<TimResponse<FriendGroupResult>> {
-    const name = checkedName('renameFriendGroup', options, 'oldName', friendGroupNameBytes)
-    const newName = checkedName('renameFriendGroup', options, 'newName', friendGroupNameBytes)
+    const name = checkedGroup('renameFriendGroup', options, 'oldName')
+    const newName = checkedGroup('renameFriendGroup', options, 'newName')
     await this.request({ action: FriendGroupAction.RENAME_GROUP, name, newName })
     return { code: 0, data: { friendGroup: this.groupNamed(newName) } }
   }
@@ -50,7 +50,7 @@ export class FriendGroupService implements FriendGroupMethods {
   private async changeMembers(
     operation: string, options: FriendGroupMembersOptions, action: FriendGroupAction,
   ): Promise<TimResponse<FriendGroupMembersResult>> {
-    const name = checkedName(operation, options, 'name', friendGroupNameBytes)
+    const name = checkedGroup(operation, options, 'name')
     const userIds = checkedUserIds(operation, options.userIDList, groupChanges)
     const results = await this.request({ action, name, userIds })
     return { code: 0, data: { friendGroup: this.groupNamed(name), failureUserIDList: failuresOf(results) } }
@@ -60,8 +60,16 @@ export class FriendGroupService implements FriendGroupMethods {
     return (await this.context.connection.request('changeFriendGroup', change)).results
   }
 
-  /** As this device knows it. The gateway takes blanks off a name; what else it did to one shows in the list. */
+  /** As this device knows it. What else the gateway did to a name shows in the list. */
   private groupNamed(name: string): FriendGroup {
-    return this.lists.groups().find((group) => group.name === name.trim()) ?? { name, userIDList: [], count: 0 }
+    return this.lists.groups().find((group) => group.name === name) ?? { name, userIDList: [], count: 0 }
   }
+}
+
+type NameField = 'name' | 'oldName' | 'newName'
+
+/** The name of a group as the gateway keeps it: composed, and without blanks around it. */
+function checkedGroup(operation: string, options: Readonly<Partial<Record<NameField, unknown>>> | undefined, field: NameField): string {
+  const name = checkedName(operation, options, field).normalize('NFC').trim()
+  return checkedName(operation, { [field]: name }, field, friendGroupNameBytes)
 }

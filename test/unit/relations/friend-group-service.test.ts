@@ -31,7 +31,18 @@ describe('friend groups', () => {
         failureUserIDList: [{ userID: 'dave', code: 31704, message: ERRORS.NOT_A_FRIEND.text }],
       },
     })
-    expect(connection.take()).toEqual([['changeFriendGroup', { action: FriendGroupAction.CREATE_GROUP, name: ' work', userIds: ['bob', 'dave'] }]])
+    expect(connection.take()).toEqual([['changeFriendGroup', { action: FriendGroupAction.CREATE_GROUP, name: 'work', userIds: ['bob', 'dave'] }]])
+  })
+
+  it('X16: a name that a Mac writes decomposed is the one that the gateway keeps', async () => {
+    const [typed, kept] = ['Cafe\u0301', 'Caf\u00e9']
+    const { groups } = openRelations({ changeFriendGroup: () => ({ results: [] }) }, [group(9, kept), friend('bob', { groups: ['9'] })])
+    const friendGroup = { name: kept, userIDList: ['bob'], count: 1 }
+    for (const name of [typed, `${typed} `]) {
+      expect((await groups.addToFriendGroup({ name, userIDList: ['bob'] })).data.friendGroup).toEqual(friendGroup)
+      expect((await groups.renameFriendGroup({ oldName: name, newName: name })).data).toEqual({ friendGroup })
+      expect((await groups.deleteFriendGroup({ name })).data).toEqual({ friendGroup })
+    }
   })
 
   it.each([
@@ -79,7 +90,8 @@ describe('friend groups', () => {
   })
 
   it.each([
-    ['createFriendGroup', 'name', { name: '', userIDList: [] }], ['createFriendGroup', 'name', { name: 'ä'.repeat(16), userIDList: [] }],
+    ['createFriendGroup', 'name', { name: '', userIDList: [] }], ['createFriendGroup', 'name', { name: ' \n', userIDList: [] }],
+    ['createFriendGroup', 'name', { name: 'ä'.repeat(16), userIDList: [] }],
     ['createFriendGroup', 'userIDList', { name: 'work' }], ['addToFriendGroup', 'userIDList', { name: 'work', userIDList: 'bob' }],
     ['removeFromFriendGroup', 'name', { userIDList: ['bob'] }], ['deleteFriendGroup', 'name', undefined], ['deleteFriendGroup', 'name', { name: 7 }],
     ['renameFriendGroup', 'oldName', { newName: 'work' }], ['renameFriendGroup', 'newName', { oldName: 'work', newName: 'ä'.repeat(16) }],
