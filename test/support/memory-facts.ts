@@ -1,6 +1,7 @@
 import { FactKind } from '@opentim/protocol'
 import { EMPTY_COMMIT } from '../../server/src/store/conversation-ref'
 import type { FactBody, FactChange, FactScope, FactStore, FoundFacts, UserFact } from '../../server/src/store/fact-port'
+import { fitting, indexRowBytes } from '../../server/src/store/index-weight'
 import type { Commit, IndexPageQuery, UserRecord } from '../../server/src/store/port'
 import type { MemoryUsers } from './memory-users'
 import { settled } from './settled'
@@ -14,6 +15,7 @@ interface Entry {
 export interface FactPage {
   readonly facts: readonly UserFact[]
   readonly about: readonly number[]
+  readonly bytes: number
   readonly more: boolean
 }
 
@@ -73,15 +75,13 @@ export class MemoryFacts implements FactStore {
     const found = [...this.of(user).values()]
       .filter(({ fact }) => (after ? placeOf(fact) > after : fact.uver > afterUver))
       .sort((one, other) => (placeOf(one.fact) < placeOf(other.fact) ? -1 : 1))
-    const page: Entry[] = []
-    let weight = 0
-    for (const entry of found) {
-      weight += 200 + JSON.stringify(entry.fact).length
-      if (page.length > 0 && (page.length >= MOST_FACTS || weight > bytes)) break
-      page.push(entry)
-    }
-    const about = page.filter(({ fact }) => !fact.removed && NAMING.includes(fact.kind)).flatMap(({ about: other }) => other ?? [])
-    return { facts: page.map(({ fact }) => fact), about, more: page.length < found.length }
+    const page = fitting(found.slice(0, MOST_FACTS), { bytes, least: 1 }, (entry) => this.weight(entry))
+    const weight = page.reduce((sum, entry) => sum + this.weight(entry), 0)
+    return { facts: page.map(({ fact }) => fact), about: page.flatMap(namedBy), bytes: weight, more: page.length < found.length }
+  }
+
+  private weight(entry: Entry): number {
+    return namedBy(entry).reduce((sum, id) => sum + indexRowBytes(null, this.users.get(id)), 200 + JSON.stringify(entry.fact).length)
   }
 
   private friendFactsAbout(user: number): [number, string, Entry][] {
@@ -124,6 +124,10 @@ export class MemoryFacts implements FactStore {
     this.entries.set(user, facts)
     return facts
   }
+}
+
+function namedBy({ fact, about }: Entry): number[] {
+  return about !== null && !fact.removed && NAMING.includes(fact.kind) ? [about] : []
 }
 
 function nameOf(kind: FactKind, key: string): string {

@@ -1,4 +1,5 @@
 import { fitting, indexRowBytes } from '../../server/src/store/index-weight'
+import type { PageRoom } from '../../server/src/store/index-weight'
 import type { IndexPageQuery, IndexPageResult } from '../../server/src/store/port'
 import { placeOf } from './memory-facts'
 import type { MemoryFacts } from './memory-facts'
@@ -20,18 +21,26 @@ type Start =
 export function indexPage(tables: Tables, user: number, query: IndexPageQuery): IndexPageResult {
   const { facts, users } = tables
   const start = startOf(query.next)
-  if (start.phase === 'conversations') return conversationPage(tables, user, query, start)
+  if (start.phase === 'conversations') return conversationPage(tables, user, query, { ...start, room: { bytes: query.bytes, least: 1 } })
   const page = facts.page(user, start.after, query)
   const profiles = page.about.map((id) => users.get(id))
   const last = page.facts.at(-1)
   if (page.more && last) return { rows: [], uver: query.afterUver, more: true, next: `f${placeOf(last)}`, facts: page.facts, profiles }
-  const rest = conversationPage(tables, user, query, { uver: query.afterUver, order: Infinity, reached: users.uver(user) })
+  const room: PageRoom = { bytes: query.bytes - page.bytes, least: page.facts.length > 0 ? 0 : 1 }
+  const rest = conversationPage(tables, user, query, { uver: query.afterUver + 1, order: 0, reached: users.uver(user), room })
   return { ...rest, facts: page.facts, profiles: [...new Set([...rest.profiles, ...profiles])] }
+}
+
+interface ConversationStart {
+  readonly uver: number
+  readonly order: number
+  readonly reached: number
+  readonly room: PageRoom
 }
 
 /** `reached` is the version up to which the facts were given: the reader's cursor must not pass it. */
 function conversationPage(
-  { users, logs }: Tables, user: number, { afterUver, limit, bytes }: IndexPageQuery, start: { readonly uver: number; readonly order: number; readonly reached: number },
+  { users, logs }: Tables, user: number, { afterUver, limit }: IndexPageQuery, start: ConversationStart,
 ): IndexPageResult {
   const stamp = (log: MemoryLog): number => log.views.get(user)?.uver ?? 0
   const found = logs
@@ -39,14 +48,15 @@ function conversationPage(
     .filter((log) => stamp(log) > start.uver || (stamp(log) === start.uver && log.order > start.order))
     .sort((x, y) => stamp(x) - stamp(y) || x.order - y.order)
   const peerOf = ({ ref }: MemoryLog) => users.get(ref.a.id === user ? ref.b.id : ref.a.id)
-  const page = fitting(found.slice(0, limit), bytes, (log) => indexRowBytes(log.facts(user).last?.body, peerOf(log)))
+  const page = fitting(found.slice(0, limit), start.room, (log) => indexRowBytes(log.facts(user).last?.body, peerOf(log)))
   const last = page.at(-1)
-  const more = found.length > page.length && last !== undefined
+  const end = last ? { uver: stamp(last), order: last.order } : start
+  const more = found.length > page.length
   return {
     rows: page.map((log) => log.facts(user)),
-    uver: more ? Math.max(afterUver, Math.min(start.reached, stamp(last) - 1)) : start.reached,
+    uver: more ? Math.max(afterUver, Math.min(start.reached, end.uver - 1)) : start.reached,
     more,
-    next: more ? `c${stamp(last)}:${last.order}:${start.reached}` : '',
+    next: more ? `c${end.uver}:${end.order}:${start.reached}` : '',
     facts: [],
     profiles: page.map(peerOf),
   }

@@ -4,6 +4,7 @@ import type { RawBuilder } from 'kysely'
 import type { Nullable, Sql } from './database'
 import type { ConversationPlace } from './index-place'
 import { fitting, indexRowBytes } from './index-weight'
+import type { PageRoom } from './index-weight'
 import { storedRow } from './log-rows'
 import type { EventRow } from './log-rows'
 import type { IndexFacts, UserRecord } from './port'
@@ -81,8 +82,8 @@ export async function readIndexFacts(db: Sql, user: number, conversations: reado
 
 export interface ConversationPage {
   readonly rows: IndexFacts[]
-  /** The place of the last row. */
-  readonly last: ConversationPlace | undefined
+  /** Where the next page starts. */
+  readonly end: ConversationPlace
   readonly more: boolean
   /** The user's uver in the snapshot of the page. */
   readonly uver: number
@@ -93,12 +94,11 @@ export interface ConversationPage {
 export interface ConversationPageQuery {
   readonly after: ConversationPlace
   readonly limit: number
-  /** It has one row at least, whatever that weighs. */
-  readonly bytes: number
+  readonly room: PageRoom
 }
 
 /** Index rows after a place, in the order of their stamps. */
-export async function readConversationPage(db: Sql, user: number, { after, limit, bytes }: ConversationPageQuery): Promise<ConversationPage> {
+export async function readConversationPage(db: Sql, user: number, { after, limit, room }: ConversationPageQuery): Promise<ConversationPage> {
   const picked = sql`
     SELECT * FROM user_index WHERE user_id = ${user} AND (uver, conversation) > (${after.uver}, ${after.conversation})
     ORDER BY uver, conversation LIMIT ${limit + 1}`
@@ -107,11 +107,11 @@ export async function readConversationPage(db: Sql, user: number, { after, limit
     FROM (SELECT coalesce(max(uver), 0) AS current FROM user_state WHERE user_id = ${user}) s
     LEFT JOIN (${factsOf(picked)}) f ON true ORDER BY f.uver, f.conversation`.execute(db)
   const found = rows.filter((row): row is FactsRow & { readonly current: number } => row.conversation !== null)
-  const page = fitting(found.slice(0, limit), bytes, ({ body, nick, avatar }) => indexRowBytes(body, { nick, avatar }))
-  const last = page.at(-1)
+  const page = fitting(found.slice(0, limit), room, (row) => indexRowBytes(row.body, row))
+  const { uver, conversation } = page.at(-1) ?? after
   return {
     rows: page.map(indexFacts),
-    last: last && { uver: last.uver, conversation: last.conversation },
+    end: { uver, conversation },
     more: found.length > page.length,
     uver: rows[0]?.current ?? 0,
     profiles: page.map(userRecord),

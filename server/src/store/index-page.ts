@@ -13,7 +13,7 @@ import type { IndexPageQuery, IndexPageResult, UserRecord } from './port'
 export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery): Promise<IndexPageResult> {
   const { afterUver, bytes, limit } = query
   const place = parsePlace(query.next, afterUver)
-  if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit, bytes })
+  if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit, room: { bytes, least: 1 } })
   const found = await readFactPage(db, user, { after: place.after, bytes })
   const { facts, profiles } = found
   const last = facts.at(-1)
@@ -22,12 +22,13 @@ export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery
   }
   if (found.uver <= afterUver) return { rows: [], uver: found.uver, more: false, next: '', facts, profiles: unique(profiles) }
   const rest = await conversations(db, user, {
-    // After everything that has this version.
-    after: { uver: afterUver, conversation: Number.MAX_SAFE_INTEGER },
+    // No conversation has the number 0.
+    after: { uver: afterUver + 1, conversation: 0 },
     reached: found.uver,
     afterUver,
     limit,
-    bytes: bytes - found.bytes,
+    // Where the facts fill the page, the conversations wait for the next one.
+    room: { bytes: bytes - found.bytes, least: facts.length > 0 ? 0 : 1 },
   })
   return { ...rest, facts, profiles: unique([...profiles, ...rest.profiles]) }
 }
@@ -36,11 +37,11 @@ async function conversations(
   db: Sql, user: number,
   { reached, afterUver, ...query }: ConversationPageQuery & { readonly reached: number; readonly afterUver: number },
 ): Promise<IndexPageResult> {
-  const { rows, last, more, uver, profiles } = await readConversationPage(db, user, query)
+  const { rows, end, more, uver, profiles } = await readConversationPage(db, user, query)
   const covered = Math.min(reached, uver)
-  if (!more || !last) return { rows, uver: covered, more: false, next: '', facts: [], profiles }
-  const next = placeText({ phase: 'conversations', after: last, reached })
-  return { rows, uver: Math.min(covered, Math.max(afterUver, last.uver - 1)), more, next, facts: [], profiles }
+  if (!more) return { rows, uver: covered, more: false, next: '', facts: [], profiles }
+  const next = placeText({ phase: 'conversations', after: end, reached })
+  return { rows, uver: Math.min(covered, Math.max(afterUver, end.uver - 1)), more, next, facts: [], profiles }
 }
 
 function unique(users: readonly UserRecord[]): UserRecord[] {

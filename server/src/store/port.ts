@@ -114,7 +114,7 @@ export interface IndexPageQuery {
   /** `next` of the page before, '' on the first. */
   readonly next: string
   readonly limit: number
-  /** What the facts of a page may weigh: towards mini programs a frame has to stay under 64 KB [SYNC-11]. */
+  /** What a page may weigh: towards mini programs a frame has to stay under 64 KB [SYNC-11]. It has one fact or row in any case. */
   readonly bytes: number
 }
 

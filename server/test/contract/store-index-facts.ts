@@ -1,5 +1,7 @@
 import { FactKind } from '@opentim/protocol'
+import { encoders } from '@opentim/protocol/gateway'
 import { expect, it } from 'vitest'
+import { toIndexPage } from '../../src/gateway/row-mapper'
 import type { UserFact } from '../../src/store/fact-port'
 import type { IndexPageQuery, IndexPageResult, UserRecord } from '../../src/store/port'
 import { friend, put } from './store-facts'
@@ -62,6 +64,21 @@ export function indexFactsContract(kit: () => StoreKit): void {
     expect(pages.slice(firstRows + 1).every(({ facts }) => facts.length === 0)).toBe(true)
     expect(pages.flatMap(({ rows }) => rows)).toHaveLength(3)
     expect(pages.at(-1)).toMatchObject({ uver: 2, more: false, next: '' })
+  })
+
+  it('SYNC-11: keeps pages under the frame of a mini program, whatever people say of themselves', async () => {
+    const [me, ...peers] = await kit().users('me', ...Array.from({ length: 9 }, (_, index) => `peer${index}`))
+    if (!me) throw new Error('no user')
+    const profileCustomField = Array.from({ length: 20 }, (_, index) => ({ key: `Tag_Profile_Custom_${index}`, value: 'ü'.repeat(250) }))
+    for (const { id } of peers) await kit().store.updateProfile(id, { selfSignature: 'x'.repeat(500), profileCustomField })
+    await kit().append(...peers.map((peer) => message(peer, me)))
+    // Four of them are friends, and fill a page nearly.
+    await put(kit(), ...peers.slice(0, 4).map((peer) => friend(me, peer)))
+    const pages = await readAll(me, { bytes: 56 * 1024 })
+    const lengths = pages.map((page) => encoders.IndexPage.encode(toIndexPage(page, me.id)).finish().length)
+    expect(lengths.filter((bytes) => bytes > 60 * 1024)).toEqual([])
+    expect(pages.map(({ facts, rows, uver }) => [facts.length, rows.length, uver])).toEqual([[4, 0, 0], [0, 4, 0], [0, 4, 0], [0, 1, 2]])
+    expect(new Set(pages.flatMap(({ rows }) => rows).map(({ conversationId }) => conversationId)).size).toBe(9)
   })
 
   it('ends when there are facts of many pages and no conversation', async () => {
