@@ -13,11 +13,20 @@ export async function findNamed(users: UserCache, userIds: readonly string[]): P
   const named = [...new Set(userIds)]
   const found = await users.find(named.filter(isUserId))
   const known = new Set(found.map(({ userId }) => userId))
+  const failure = failureSayer()
   return { found, failed: named.filter((userId) => !known.has(userId)).map((userId) => failure(userId, 'UNKNOWN_USER')) }
 }
 
-/** What a request for many users came to for one of them. */
-export function failure(userId: string, error: ErrorName): Encodable<wire.UserResult> {
-  const { code, text } = ERRORS[error]
-  return { userId, code, reason: text }
+/**
+ * Says of one answer what the request came to for users for whom it failed. The text of an error comes with the first of
+ * them alone: a thousand times it would be most of the answer.
+ */
+export function failureSayer(): (userId: string, error: ErrorName) => Encodable<wire.UserResult> {
+  const said = new Set<ErrorName>()
+  return (userId, error) => {
+    const { code, text } = ERRORS[error]
+    const reason = said.has(error) ? undefined : text
+    said.add(error)
+    return { userId, code, reason }
+  }
 }

@@ -2,7 +2,7 @@ import { isUserId } from '@opentim/protocol'
 import type { Encodable, ErrorName, wire } from '@opentim/protocol'
 import type { UserOutcome } from '../domain/relations'
 import type { UserRecord } from '../store/port'
-import { failure } from './named-users'
+import { failureSayer } from './named-users'
 import { checkCount } from './peer'
 import type { HandlerContext } from './port'
 
@@ -22,6 +22,7 @@ export interface ResultQuery {
 /** One result for each user that was asked for, in that order. */
 export function toUserResults({ asker, userIds, missing = 'UNKNOWN_USER' }: ResultQuery, outcomes: readonly UserOutcome[]): Encodable<wire.UserResult>[] {
   const byUser = new Map(outcomes.map((outcome) => [outcome.userId, outcome]))
+  const failure = failureSayer()
   return [...new Set(userIds)].map((userId) => {
     const error = userId === asker.userId ? 'RELATION_CONFLICT' : missing
     const outcome: UserOutcome = byUser.get(userId) ?? { userId, error }

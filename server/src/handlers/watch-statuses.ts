@@ -1,7 +1,7 @@
 import { PEOPLE_LIMITS } from '@opentim/protocol'
 import type { Encodable, wire } from '@opentim/protocol'
 import type { UserRecord } from '../store/port'
-import { failure, findNamed } from './named-users'
+import { failureSayer, findNamed } from './named-users'
 import { checkCount } from './peer'
 import type { Handler } from './port'
 
@@ -17,6 +17,7 @@ export const watchStatuses: Handler<'watchStatuses'> = async ({ presence, users,
   // Watched before they are read: a change in between is told, and one before is in the answer.
   const watched: UserRecord[] = []
   const left: Encodable<wire.UserResult>[] = []
+  const failure = failureSayer()
   for (const user of found) {
     if (watch.add(user.id)) watched.push(user)
     else left.push(failure(user.userId, 'TOO_MANY'))
