@@ -7,7 +7,7 @@ export interface FollowListOptions {
 }
 
 export interface FollowListResult {
-  /** The newest first, at most 100. */
+  /** The newest first, at most 50. */
   userList: UserInfo[]
   /** Empty: this was the last page. */
   nextCursor: string

@@ -72,7 +72,7 @@ export class GatewayConnection implements Connection {
     name: Name, body: Encodable<RequestOf<Name>>, options?: RequestOptions,
   ): Promise<ResponseOf<Name>> {
     let answer: ResponseOf<Name> | undefined
-    await this.requestPages(name, body, (page) => { answer ??= page }, options)
+    await this.requestPages(name, body, (page) => { answer = answer ? goneOn(answer, page) : page }, options)
     if (!answer) throw new TimError(ERRORS.BAD_FRAME, name)
     return answer
   }
@@ -181,4 +181,11 @@ export class GatewayConnection implements Connection {
     this.link = undefined
     this.enter('closed', reason)
   }
+}
+
+/** An answer with the next page of it: its lists go on. */
+function goneOn<Answer extends object>(answer: Answer, page: Answer): Answer {
+  const lists = Object.entries(page).filter(([, value]) => Array.isArray(value)) as [keyof Answer, unknown[]][]
+  for (const [name, list] of lists) (answer[name] as unknown[]).push(...list)
+  return answer
 }

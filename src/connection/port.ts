@@ -45,11 +45,14 @@ export interface Connection {
   open(): void
   /** Final. Pending requests reject with CLOSED. Late events of the old socket are ignored [CONN-3]. */
   close(reason: TimError): void
-  /** Rejects with a TimError: the gateway's code, REQUEST_TIMEOUT, NETWORK_ERROR (broken meanwhile), CLOSED. */
+  /**
+   * The whole answer, if it came in pages, too. Rejects with a TimError: the gateway's code, REQUEST_TIMEOUT,
+   * NETWORK_ERROR (broken meanwhile), CLOSED.
+   */
   request<Name extends CommandName>(
     name: Name, body: Encodable<RequestOf<Name>>, options?: RequestOptions,
   ): Promise<ResponseOf<Name>>
-  /** As request(), for an answer in pages: `onPage` in order, the promise resolves after the last [SYNC-11]. */
+  /** As request(), with each page as soon as it is there: `onPage` in order, the promise resolves after the last [SYNC-11]. */
   requestPages<Name extends CommandName>(
     name: Name, body: Encodable<RequestOf<Name>>, onPage: (page: ResponseOf<Name>) => void, options?: RequestOptions,
   ): Promise<void>

@@ -111,6 +111,17 @@ describe('requests', () => {
     expect(pages).toEqual([[1, 2], [3, 4], [5]])
   })
 
+  it('[SYNC-11] resolve with the whole answer, if it comes in pages, too', async () => {
+    const { gateway, connection, start } = createConnectionKit()
+    await start()
+    gateway.script('getProfiles', (socket, { id }) => {
+      for (const userId of ['bob', 'carol', 'dave']) socket.answer('getProfiles', id, { profiles: [{ userId }] }, userId !== 'dave')
+      return true
+    })
+    const { profiles } = await connection.request('getProfiles', { userIds: ['bob', 'carol', 'dave'] })
+    expect(profiles.map(({ userId }) => userId)).toEqual(['bob', 'carol', 'dave'])
+  })
+
   it('reject with the code and the pause of the gateway', async () => {
     const { gateway, connection, start } = createConnectionKit()
     await start()

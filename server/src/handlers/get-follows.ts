@@ -1,10 +1,10 @@
 import { FollowList } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
-import { toProfile } from '../gateway/row-mapper'
 import type { FollowListName } from '../store/follow-port'
 import type { Handler } from './port'
 
-const PAGE_USERS = 100
+/** As many as a mini program's frame holds, with names and avatars as long as they get. */
+const PAGE_USERS = 50
 
 const LISTS = new Map<FollowList, FollowListName>([
   [FollowList.FOLLOWERS, 'followers'], [FollowList.FOLLOWING, 'following'], [FollowList.MUTUAL_FOLLOWERS, 'mutual'],
@@ -15,5 +15,5 @@ export const getFollows: Handler<'getFollows'> = async ({ store, user }, { list,
   const name = LISTS.get(list)
   if (!name) throw new Refusal('BAD_REQUEST')
   const page = await store.follows.page(user.id, name, { next, limit: PAGE_USERS })
-  return { profiles: page.users.map((each) => toProfile(each, user.id)), next: page.next }
+  return { profiles: page.users.map(({ userId, nick, avatar }) => ({ userId, nick, avatar })), next: page.next }
 }

@@ -120,6 +120,11 @@ export class CoreClient implements Sink {
     return this.frames.flatMap((frame) => frame.responses)
   }
 
+  /** The bodies of the pages of an answer: one after the other they are the whole one, since all they hold is lists. */
+  bodyOf({ id }: Pick<wire.Response, 'id'>): Uint8Array {
+    return Buffer.concat(this.responses.filter((response) => response.id === id).map(({ body }) => body))
+  }
+
   /** What was heard of others' and the own status, as "userID type text". */
   get statuses(): string[] {
     return this.frames.flatMap((frame) => frame.statuses).map(({ userId, type, custom }) => `${userId} ${type} ${custom}`.trimEnd())

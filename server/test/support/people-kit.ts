@@ -47,7 +47,7 @@ export class Person {
     const answer = this.client.responses.at(-1)
     if (!answer) throw new Error(`${name} was not answered`)
     const decoder = decoders[COMMANDS[name].response] as unknown as Decoder<ResponseOf<Name>>
-    return { ...decoder.decode(answer.body), refused: answer.code }
+    return { ...decoder.decode(this.client.bodyOf(answer)), refused: answer.code }
   }
 
   /** The code of the answer, be it in its head or its body. */

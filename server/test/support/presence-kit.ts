@@ -33,7 +33,7 @@ export class PresenceKit extends PollKit {
     const answer = client.responses.at(-1)
     if (!answer) throw new Error(`${name} was not answered`)
     const decoder = decoders[COMMANDS[name].response] as unknown as Decoder<ResponseOf<Name>>
-    return { code: answer.code, body: decoder.decode(answer.body) }
+    return { code: answer.code, body: decoder.decode(client.bodyOf(answer)) }
   }
 
   /** What the client learns when it asks for these statuses. */
