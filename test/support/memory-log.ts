@@ -73,6 +73,14 @@ export class MemoryLog {
     this.view(user).hidden.add(seq)
   }
 
+  /** The newest row up to `seq` that was not kept from the user. */
+  readableUpTo(user: number, seq: number): number {
+    const { hidden } = this.view(user)
+    let reached = Math.min(seq, this.headSeq)
+    while (reached > this.trimSeq && hidden.has(reached)) reached--
+    return reached
+  }
+
   trim(upToSeq: number): void {
     this.trimSeq = Math.max(this.trimSeq, Math.min(upToSeq, this.headSeq))
   }

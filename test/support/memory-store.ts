@@ -152,8 +152,9 @@ export class MemoryStore implements Store {
       for (const { peer, readSeq } of marks) {
         const log = this.logs.get(logName(user, peer))
         const view = log?.view(user.id)
-        const reached = Math.min(readSeq, log?.headSeq ?? 0)
-        if (!log || !view || reached <= view.readSeq) continue
+        if (!log || !view || view.uver === 0) continue
+        const reached = log.readableUpTo(user.id, readSeq)
+        if (reached <= view.readSeq) continue
         view.readSeq = reached
         changed.add(log)
       }

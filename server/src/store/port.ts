@@ -184,7 +184,7 @@ export interface Store {
   /** Hides everything up to the head from this user alone. */
   clearHistory(user: UserRecord, peer: UserRecord): Promise<Commit>
   hideConversations(user: UserRecord, peers: readonly UserRecord[], clearHistory: boolean): Promise<Commit>
-  /** Merges by maximum and never past the head [READ-1]. What changed nothing has no step. */
+  /** Merges by maximum and never past the newest row that the user may see [READ-1]. What changed nothing has no step. */
   markRead(user: UserRecord, marks: readonly { readonly peer: UserRecord; readonly readSeq: number }[]): Promise<Commit>
 
   userVersion(user: number): Promise<number>

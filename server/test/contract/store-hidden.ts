@@ -1,6 +1,6 @@
 import { RowKind } from '@opentim/protocol'
 import { expect, it } from 'vitest'
-import { conversationOf } from '../../src/store/conversation-ref'
+import { EMPTY_COMMIT, conversationOf } from '../../src/store/conversation-ref'
 import { keyOf, message, seqOf, stepsOf } from './store-kit'
 import type { StoreKit } from './store-kit'
 
@@ -75,6 +75,29 @@ export function hiddenContract(kit: () => StoreKit): void {
     expect(first.commit.hidden).toEqual([{ user: { id: bob.id, userId: bob.userId }, conversation: conversationOf(ann, bob), seq: 3 }])
     expect([stepsOf(second.commit), second.commit.hidden]).toEqual([{ [ann.userId]: 3, [bob.userId]: 3 }, []])
     expect((await kit().rows(bob, ann)).map(({ kind }) => kind)).toEqual([RowKind.TOMBSTONE, RowKind.TOMBSTONE, RowKind.TOMBSTONE, RowKind.REVOKE])
+  })
+
+  it('B5: what was kept from a user is not read by them: its sender gets no receipt', async () => {
+    const [ann, bob] = await kit().pair()
+    const hidden = { hiddenFromPeer: true }
+    await kit().append(message(ann, bob), message(ann, bob, hidden), message(ann, bob, hidden))
+    const commit = await kit().store.markRead(bob, [{ peer: ann, readSeq: 3 }])
+    expect(commit.indexes.map(({ index }) => [index.readSeq, index.peerReadSeq]).sort()).toEqual([[0, 1], [1, 0]])
+    expect(await kit().store.markRead(bob, [{ peer: ann, readSeq: 3 }])).toEqual(EMPTY_COMMIT)
+    await kit().talk(ann, bob, 'seen again')
+    await kit().store.markRead(bob, [{ peer: ann, readSeq: 3 }])
+    expect(await kit().facts(ann, bob)).toMatchObject({ peerReadSeq: 1 })
+    await kit().store.markRead(bob, [{ peer: ann, readSeq: 4 }])
+    expect(await kit().facts(ann, bob)).toMatchObject({ peerReadSeq: 4 })
+    expect(await kit().facts(bob, ann)).toMatchObject({ unread: 0 })
+  })
+
+  it('B5: a read mark makes no conversation with somebody of whom all was kept back', async () => {
+    const [ann, bob] = await kit().pair()
+    await kit().append(message(ann, bob, { hiddenFromPeer: true }))
+    expect(await kit().store.markRead(bob, [{ peer: ann, readSeq: 1 }])).toEqual(EMPTY_COMMIT)
+    expect(await kit().page(bob)).toMatchObject({ rows: [], uver: 0 })
+    expect(await kit().facts(ann, bob)).toMatchObject({ peerReadSeq: 0, uver: 1 })
   })
 
   it('B5: a read mark of somebody blocked makes no conversation for who blocked them', async () => {
