@@ -1,6 +1,7 @@
 import { FactKind } from '@opentim/protocol'
 import { EMPTY_COMMIT } from '../../server/src/store/conversation-ref'
 import type { FactBody, FactChange, FactScope, FactStore, FoundFacts, UserFact } from '../../server/src/store/fact-port'
+import { ownersIn } from '../../server/src/store/fact-reads'
 import { fitting, indexRowBytes } from '../../server/src/store/index-weight'
 import type { Commit, IndexPageQuery, UserRecord } from '../../server/src/store/port'
 import type { MemoryUsers } from './memory-users'
@@ -33,6 +34,8 @@ export class MemoryFacts implements FactStore {
   ): Promise<{ result: Result; commit: Commit }> {
     return settled(() => {
       const { changes, result } = decide(this.view(scope))
+      const users = new Set(ownersIn(scope).map(({ id }) => id))
+      if (changes.some(({ user }) => !users.has(user.id))) throw new Error('a fact of a user who is not in the scope')
       return { result, commit: this.write(changes) }
     })
   }
@@ -91,10 +94,11 @@ export class MemoryFacts implements FactStore {
   }
 
   /** What a change may look at and nothing else, so that a rule that looks further fails here, too. */
-  private view({ user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false }: FactScope): FoundFacts {
+  private view(scope: FactScope): FoundFacts {
+    const { user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false } = scope
     const among = new Set(others.map(({ id }) => id))
     const seen = new Map<number, readonly UserFact[]>([
-      ...others.map(({ id }) => [id, this.standing(id, (fact, about) => about === user.id || wholeKindsOfOthers.includes(fact.kind))] as const),
+      ...ownersIn(scope).map(({ id }) => [id, this.standing(id, (fact, about) => about === user.id || wholeKindsOfOthers.includes(fact.kind))] as const),
       [user.id, this.standing(user.id, (fact, about) => (about !== null && among.has(about)) || wholeKinds.includes(fact.kind))],
     ])
     const friends = new Map([...seen.keys()].map((id) => [id, this.standing(id, ({ kind }) => kind === FactKind.FRIEND).length]))

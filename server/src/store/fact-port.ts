@@ -42,6 +42,11 @@ export interface FactScope {
   readonly wholeKindsOfOthers?: readonly FactKind[]
   /** For `user` and for `others`. */
   readonly countFriends?: boolean
+  /**
+   * Nothing that stands for `others` is read, and none of it can change, so they do not wait. Not for a change by which
+   * `user` gets to know somebody: a new friend has to wait for a change of their profile.
+   */
+  readonly ownFactsOnly?: boolean
 }
 
 /** `body` null removes the fact. A change that changes nothing is dropped: nobody hears of it. */

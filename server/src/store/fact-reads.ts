@@ -4,6 +4,7 @@ import type { Sql } from './database'
 import type { FactScope } from './fact-port'
 import { FactTable, userFact } from './fact-rows'
 import type { FactRow, OwnedFact } from './fact-rows'
+import type { UserRecord } from './port'
 
 /** Those whose key is a userID. */
 const KINDS_ABOUT_USERS = [FactKind.FRIEND, FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT, FactKind.BLOCKED]
@@ -11,7 +12,9 @@ const KINDS_ABOUT_USERS = [FactKind.FRIEND, FactKind.APPLICATION_IN, FactKind.AP
 /** What stands between the user and the others, in both directions, and what else the scope asks for. */
 export async function readFacts(db: Sql, scope: FactScope): Promise<FactTable> {
   const { user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false } = scope
-  const pairs = others.flatMap((other) => [{ owner: user.id, about: other }, { owner: other.id, about: user }])
+  const owners = ownersIn(scope).map(({ id }) => id)
+  const otherOwners = owners.filter((id) => id !== user.id)
+  const pairs = [...others.map((about) => ({ owner: user.id, about })), ...otherOwners.map((owner) => ({ owner, about: user }))]
   const { rows } = await sql<FactRow & { user_id: number }>`
     SELECT f.user_id, f.kind, f.key, f.uver, f.removed, f.body
     FROM unnest(${pairs.map(({ owner }) => owner)}::int8[], ${pairs.map(({ about }) => about.userId)}::text[]) AS w(owner, key)
@@ -23,10 +26,15 @@ export async function readFacts(db: Sql, scope: FactScope): Promise<FactTable> {
     WHERE user_id = ${user.id} AND kind = ANY(${[...wholeKinds]}::int2[]) AND NOT removed
     UNION ALL
     SELECT user_id, kind, key, uver, removed, body FROM user_fact
-    WHERE user_id = ANY(${others.map(({ id }) => id)}::int8[]) AND kind = ANY(${[...wholeKindsOfOthers]}::int2[]) AND NOT removed
+    WHERE user_id = ANY(${otherOwners}::int8[]) AND kind = ANY(${[...wholeKindsOfOthers]}::int2[]) AND NOT removed
     ORDER BY user_id, kind, uver, key`.execute(db)
   const facts = rows.map((row): OwnedFact => ({ user: row.user_id, fact: userFact(row) }))
-  return new FactTable(facts, countFriends ? await friendCounts(db, [user, ...others].map(({ id }) => id)) : new Map())
+  return new FactTable(facts, countFriends ? await friendCounts(db, owners) : new Map())
+}
+
+/** The users whose facts a change sees, and may change. */
+export function ownersIn({ user, others, ownFactsOnly = false }: FactScope): readonly UserRecord[] {
+  return ownFactsOnly ? [user] : [user, ...others]
 }
 
 async function friendCounts(db: Sql, users: readonly number[]): Promise<Map<number, number>> {

@@ -1,5 +1,5 @@
 import type { Database } from './database'
-import { befriendersOf, readFacts } from './fact-reads'
+import { befriendersOf, ownersIn, readFacts } from './fact-reads'
 import type { FactChange, FactScope, FactStore, FoundFacts } from './fact-port'
 import { writeFacts } from './fact-writes'
 import type { Commit } from './port'
@@ -15,7 +15,7 @@ export class SqlFacts implements FactStore {
     let refused: { readonly reason: unknown } | undefined
     const work = this.database.transaction(async (db) => {
       refused = undefined
-      const users = new Set([scope.user, ...scope.others].map(({ id }) => id))
+      const users = new Set(ownersIn(scope).map(({ id }) => id))
       await lockUsers(db, [...users])
       const found = await readFacts(db, scope)
       const { changes, result } = orTell(() => decide(found), (reason) => (refused = { reason }))

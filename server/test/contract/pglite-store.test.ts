@@ -19,6 +19,20 @@ describe('the store on PGlite', () => {
 
   describe('an append that meets trouble', () => appendRecoveryContract(kit, database))
 
+  it('a change of own facts locks the row of nobody else', async () => {
+    const [ann, bob] = await kit().pair()
+    const locked = async (): Promise<number[]> => {
+      const rows = await database.sql.selectFrom('user_state').select('user_id').where('user_id', 'in', [ann.id, bob.id]).orderBy('user_id').execute()
+      return rows.map(({ user_id }) => user_id)
+    }
+    // The row is made by who locks it first.
+    const nothing = { changes: [], result: undefined }
+    await kit().store.facts.change({ user: ann, others: [bob], ownFactsOnly: true }, () => nothing)
+    expect(await locked()).toEqual([ann.id])
+    await kit().store.facts.change({ user: ann, others: [bob] }, () => nothing)
+    expect(await locked()).toEqual([ann.id, bob.id])
+  })
+
   describe('the schema', () => {
     it('keeps its epoch and its data when it is brought up to date again', async () => {
       const [ann, bob] = await kit().pair()

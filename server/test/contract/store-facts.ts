@@ -92,6 +92,21 @@ export function factsContract(kit: () => StoreKit): void {
     expect((await read(scope)).friendCount(ann.id)).toBe(1)
   })
 
+  it('shows a rule about own facts nothing that stands for others, and lets it change none of that', async () => {
+    const [ann, bob, cid] = await kit().trio()
+    await put(kit(), friend(ann, bob), friend(bob, ann), friend(bob, cid), group(ann, '1', 'hers'), group(bob, '1', 'his'))
+    const scope = { user: ann, others: [bob], wholeKinds: [FRIEND_GROUP], wholeKindsOfOthers: [FRIEND_GROUP], ownFactsOnly: true }
+    const { result, commit } = await kit().store.facts.change(scope, (found) => ({
+      changes: [friend(ann, bob, { time: 1, groups: ['1'] })],
+      result: [keysOf(found, ann, FRIEND), keysOf(found, ann, FRIEND_GROUP), keysOf(found, bob, FRIEND), keysOf(found, bob, FRIEND_GROUP)],
+    }))
+    expect(result).toEqual([[bob.userId], ['1'], [], []])
+    expect(stepsOf(commit)).toEqual({ [ann.userId]: 2 })
+    const theirs = kit().store.facts.change(scope, () => ({ changes: [friend(bob, ann, null)], result: undefined }))
+    await expect(theirs).rejects.toThrow('not in the scope')
+    expect(await kit().store.userVersion(bob.id)).toBe(1)
+  })
+
   it('undoes everything when a rule throws, and lets its error through as it is', async () => {
     const [ann, bob] = await kit().pair()
     const refusal = new Error('refused: timeout of the connection')
