@@ -1,6 +1,7 @@
 import type { Encodable, wire } from '@opentim/protocol'
 import { TYPES } from '../api/constants'
-import type { AdminForbidType, AllowType, CustomField, Gender, Profile, UpdateMyProfileOptions } from '../api/types'
+import type { AdminForbidType, AllowType, Gender, Profile, UpdateMyProfileOptions } from '../api/types'
+import { copyOfFields } from '../shared/copy-of-fields'
 import type { ProfileRecord } from './port'
 
 /** The fields that few users have set, with what screens read where they are not. */
@@ -41,7 +42,7 @@ export function profileFromRecord(record: ProfileRecord): Profile {
     level: record.level ?? 0,
     role: record.role ?? 0,
     lastUpdatedTime: record.updatedAtMs,
-    profileCustomField: record.custom ? copyOf(record.custom) : [],
+    profileCustomField: record.custom ? copyOfFields(record.custom) : [],
   }
 }
 
@@ -57,7 +58,7 @@ export function recordFromWire(profile: wire.Profile): ProfileRecord {
     const value = profile[field]
     if (value && value !== DEFAULTS[field]) details[field] = value
   }
-  const rest = custom.length > 0 ? { custom: copyOf(custom) } : undefined
+  const rest = custom.length > 0 ? { custom: copyOfFields(custom) } : undefined
   return Object.assign({ userId, nick, avatar, updatedAtMs }, details as Partial<ProfileRecord>, rest)
 }
 
@@ -66,7 +67,7 @@ export function wireFromOptions(options: UpdateMyProfileOptions): Encodable<wire
   const { nick, avatar, profileCustomField } = options
   const details: Partial<Record<Detail, unknown>> = {}
   for (const field of DETAILS) details[field] = options[field]
-  return { nick, avatar, custom: profileCustomField && copyOf(profileCustomField), ...(details as Encodable<wire.Profile>) }
+  return { nick, avatar, custom: profileCustomField && copyOfFields(profileCustomField), ...(details as Encodable<wire.Profile>) }
 }
 
 /** Do the two say the same of the user, whenever that was? */
@@ -74,8 +75,4 @@ export function isSameProfile(one: ProfileRecord, other: ProfileRecord): boolean
   return one.nick === other.nick && one.avatar === other.avatar
     && DETAILS.every((field) => one[field] === other[field])
     && JSON.stringify(one.custom) === JSON.stringify(other.custom)
-}
-
-function copyOf(fields: readonly CustomField[]): CustomField[] {
-  return fields.map(({ key, value }) => ({ key, value }))
 }

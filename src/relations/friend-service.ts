@@ -7,6 +7,7 @@ import type {
   AddFriendOptions, AddFriendResult, CheckFriendOptions, CheckFriendResult, DeleteFriendOptions, Friend,
   FriendRelation, GetFriendProfileResult, TimResponse, UpdateFriendOptions, UserFailure, UserListOptions, UserListResult,
 } from '../api/types'
+import { copyOfFields } from '../shared/copy-of-fields'
 import { customFieldsFault } from '../shared/value-checks'
 import { checkedName, checkedText, isFirst } from './checked-arguments'
 import type { FriendListMethods, RelationContext } from './port'
@@ -80,7 +81,7 @@ export class FriendService implements FriendListMethods {
     if (fault) throw badArgument(operation, 'friendCustomField', fault)
     const fields = (['remark', 'friendCustomField'] as const).filter((field) => options[field] !== undefined)
     if (fields.length === 0) throw badArgument(operation, '')
-    await this.context.connection.request(operation, { userId, fields, remark, custom })
+    await this.context.connection.request(operation, { userId, fields, remark, custom: copyOfFields(custom) })
     const data = this.lists.friend(userId)
     // Deleted in this very moment.
     if (!data) throw new TimError(ERRORS.RELATION_CONFLICT, operation)

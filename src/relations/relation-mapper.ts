@@ -1,12 +1,12 @@
 import { FactKind } from '@opentim/protocol'
 import { TYPES } from '../api/constants'
 import type { Friend, FriendApplication, Profile } from '../api/types'
+import { copyOfFields } from '../shared/copy-of-fields'
 import type { FactRecord } from '../sync/port'
 
 /** The object that an application gets; fresh each time, as all here. */
 export function friendFromFact({ key, name, source, wording, custom }: FactRecord, groupList: string[], profile: Profile): Friend {
-  const friendCustomField = custom.map((field) => ({ key: field.key, value: field.value }))
-  return { userID: key, remark: name, groupList, source, wording, profile, friendCustomField }
+  return { userID: key, remark: name, groupList, source, wording, profile, friendCustomField: copyOfFields(custom) }
 }
 
 export function applicationFromFact({ kind, key, time, source, wording }: FactRecord, { nick, avatar }: Profile): FriendApplication {

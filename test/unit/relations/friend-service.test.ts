@@ -154,6 +154,15 @@ describe('updateFriend()', () => {
     ])
   })
 
+  it('takes the fields as they are: what the application does to its list afterwards changes nothing', async () => {
+    const { friends, connection } = openRelations({ updateFriend: () => ({}) }, [BOB])
+    const friendCustomField = [{ key: 'Tag_SNS_Custom_Team', value: 'blue', more: 'than the API knows' }]
+    const updating = friends.updateFriend({ userID: 'bob', friendCustomField })
+    for (const field of friendCustomField.splice(0)) field.value = 'red'
+    await updating
+    expect(connection.take()).toMatchObject([['updateFriend', { custom: [{ key: 'Tag_SNS_Custom_Team', value: 'blue' }] }]])
+  })
+
   it('30001: rejects as the gateway does, and when the friend was deleted in this moment', async () => {
     const refusing = openRelations({ updateFriend: () => Promise.reject(new TimError(ERRORS.RELATION_CONFLICT, 'updateFriend')) })
     await expect(refusing.friends.updateFriend({ userID: 'bob', remark: '' })).rejects.toMatchObject({ code: 30001 })
