@@ -13,17 +13,17 @@ export interface FeatureContext {
   readonly clock: Clock
   readonly connection: Connection
   readonly facts: LocalDatabase['facts']
-  readonly profiles: Pick<ProfileService, 'profileOf' | 'ensure'>
+  readonly profiles: Pick<ProfileService, 'profileOf' | 'nameOf' | 'ensure'>
   readonly bus: EventBus
 }
 
-/** What a part adds to one login. It lives from the login to its end, and starts nothing that would have to be stopped. */
+/** What a part adds to one login. It lives from the login to its end. */
 export interface Feature {
   /** The areas of the API that it does. */
   readonly services: Partial<AccountServices>
   readonly syncListener?: Partial<SyncListener>
   readonly connectionListener?: Partial<ConnectionListener>
-  /** The account is leaving: nothing is raised any more. */
+  /** The account is leaving: nothing is raised any more, and no timer is left. */
   readonly close?: () => void
 }
 

@@ -13,6 +13,7 @@ export const relations: Part = {
   name: 'relations',
   makeFeatures: (context) => {
     const lists = new RelationLists(context)
+    const listener = new RelationListener(lists, context)
     const [follows, statuses] = [createFollowService(context), createStatusService(context)]
     return [
       {
@@ -22,7 +23,8 @@ export const relations: Part = {
           applications: new ApplicationService(context, lists),
           friendGroups: new FriendGroupService(context, lists),
         },
-        syncListener: new RelationListener(lists, context),
+        syncListener: listener,
+        close: () => listener.close(),
       },
       { ...follows, services: { follows: follows.service } },
       { ...statuses, services: { statuses: statuses.service } },

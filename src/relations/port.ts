@@ -1,4 +1,4 @@
-import type { FriendMethods, Profile } from '../api/types'
+import type { FriendMethods, Profile, UserInfo } from '../api/types'
 import type { Connection } from '../connection/port'
 import type { EventBus } from '../events/event-bus'
 import type { Clock } from '../platform/port'
@@ -13,6 +13,8 @@ export type FriendListMethods = Omit<FriendMethods, keyof ApplicationMethods | k
 export interface ProfileSource {
   /** A fresh object; empty fields where nothing is known. */
   profileOf(userId: string): Profile
+  /** Nothing where nothing is known. */
+  nameOf(userId: string): Readonly<Pick<UserInfo, 'nick'>> | undefined
   /** Asks the gateway for those who are not known. */
   ensure(userIds: readonly string[]): Promise<void>
 }

@@ -11,6 +11,7 @@ export class RelationListener implements Pick<SyncListener, 'onFacts' | 'onSettl
   /** The groups and the number of unread applications as they were: not each change of a fact is one of theirs. */
   private groups: string
   private unread: number
+  private isClosed = false
 
   constructor(private readonly lists: RelationLists, private readonly context: Pick<RelationContext, 'bus' | 'facts'>) {
     this.groups = this.groupsNow()
@@ -34,16 +35,32 @@ export class RelationListener implements Pick<SyncListener, 'onFacts' | 'onSettl
     if (isChanged(FactKind.FRIEND, FactKind.FRIEND_GROUP)) this.groups = this.groupsNow()
     this.unread = lists.unread().length
     this.raise(isChanged(FactKind.BLOCKED), EVENT.BLACKLIST_UPDATED, () => lists.blacklist())
-    this.raise(isChanged(FactKind.FRIEND), EVENT.FRIEND_LIST_UPDATED, () => lists.friends())
+    this.raise(isChanged(FactKind.FRIEND), EVENT.FRIEND_LIST_UPDATED, () => lists.friends(), FactKind.FRIEND)
     this.raise(groups !== this.groups, EVENT.FRIEND_GROUP_LIST_UPDATED, () => lists.groups())
-    const applications = unread !== this.unread || isChanged(FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT)
-    this.raise(applications, EVENT.FRIEND_APPLICATION_LIST_UPDATED, () => lists.applications())
+    const both = [FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT] as const
+    this.raise(unread !== this.unread || isChanged(...both), EVENT.FRIEND_APPLICATION_LIST_UPDATED, () => lists.applications(), ...both)
   }
 
-  /** A list of thousands is made only where somebody hears of it. */
-  private raise<Name extends EventName>(isChanged: boolean, event: Name, list: () => EventMap[Name]): void {
+  /** Nothing is raised any more. */
+  close(): void {
+    this.isClosed = true
+  }
+
+  /**
+   * A list of thousands is made only where somebody hears of it. Where it shows people whose profiles were forgotten, it
+   * is raised again when they have come. `shown`: the kinds of facts that name them.
+   */
+  private raise<Name extends EventName>(isChanged: boolean, event: Name, list: () => EventMap[Name], ...shown: FactKind[]): void {
     const { bus } = this.context
-    if (isChanged && bus.hasHandlers(event)) bus.emit(event, list())
+    if (!isChanged || !bus.hasHandlers(event)) return
+    bus.emit(event, list())
+    if (shown.length > 0) void this.raiseComplete(shown, () => bus.emit(event, list()))
+  }
+
+  private async raiseComplete(shown: FactKind[], emit: () => void): Promise<void> {
+    // Without a network the next event asks again.
+    const found = await this.lists.fetchAbsent(shown).catch(() => false)
+    if (found && !this.isClosed) emit()
   }
 
   private groupsNow(): string {

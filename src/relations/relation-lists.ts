@@ -55,11 +55,18 @@ export class RelationLists {
     return this.sorted(FactKind.APPLICATION_IN, byAge).filter(({ time }) => time > readAt)
   }
 
-  /** Fetches the profiles that are needed for facts of these kinds, and that were forgotten. Goes on without a network. */
-  async complete(...kinds: readonly FactKind[]): Promise<void> {
-    const { clock, facts, profiles } = this.context
-    const userIds = kinds.flatMap((kind) => facts.ofKind(kind)).map(({ key }) => key)
-    await waitAtMost(clock, WAIT_LIMIT_MS, profiles.ensure(userIds))
+  /** Waits a while for what fetchAbsent() fetches. Goes on without a network. */
+  complete(...kinds: readonly FactKind[]): Promise<void> {
+    return waitAtMost(this.context.clock, WAIT_LIMIT_MS, this.fetchAbsent(kinds))
+  }
+
+  /** Fetches the profiles that are needed for facts of these kinds, and that were forgotten. True when some came. */
+  async fetchAbsent(kinds: readonly FactKind[]): Promise<boolean> {
+    const { facts, profiles } = this.context
+    const isAbsent = (userId: string): boolean => !profiles.nameOf(userId)
+    const absent = kinds.flatMap((kind) => facts.ofKind(kind)).map(({ key }) => key).filter(isAbsent)
+    await profiles.ensure(absent)
+    return !absent.every(isAbsent)
   }
 
   private friendOf(fact: FactRecord): Friend {

@@ -53,9 +53,10 @@ export function openRelations(answers: ScriptedConnection['answers'] = {}, initi
   /** What becomes of a question for profiles. */
   const network = { ask: (userIds: readonly string[]): Promise<void> => { userIds.forEach((userId) => fetched.add(userId)); return Promise.resolve() } }
   const profiles = {
-    profileOf: (userId: string) => {
+    profileOf: (userId: string) => ({ ...unknownProfile(userId), ...profiles.nameOf(userId) }),
+    nameOf: (userId: string) => {
       const isKnown = !userId.startsWith('forgotten') || fetched.has(userId)
-      return isKnown ? { ...unknownProfile(userId), nick: `nick of ${userId}`, avatar: `${userId}.png` } : unknownProfile(userId)
+      return isKnown ? { nick: `nick of ${userId}`, avatar: `${userId}.png` } : undefined
     },
     ensure: (userIds: readonly string[]) => {
       const absent = userIds.filter((userId) => userId.startsWith('forgotten') && !fetched.has(userId))
@@ -75,7 +76,7 @@ export function openRelations(answers: ScriptedConnection['answers'] = {}, initi
     friends: new FriendService(context, lists),
     applications: new ApplicationService(context, lists),
     groups: new FriendGroupService(context, lists),
-    clock, connection, network, ensured, raised, bus,
+    clock, connection, network, ensured, raised, bus, listener,
     /** The application listens to all of it. */
     listen: () => HEARD.forEach((name) => bus.on(name, (event) => void raised.push(event))),
     /** One burst, of a step each. */

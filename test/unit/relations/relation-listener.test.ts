@@ -1,7 +1,9 @@
-import { FactKind } from '@opentim/protocol'
+import { ERRORS, FactKind } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
+import { TimError } from '../../../src/api/errors'
 import { EVENT } from '../../../src/api/event'
 import type { FactRecord } from '../../../src/sync/port'
+import { settlePromises } from '../../support/fake-sync'
 import { blocked, fact, friend, gone, group, openRelations, readUpTo, received, sent } from './fact-world'
 
 const { BLACKLIST_UPDATED, FRIEND_LIST_UPDATED, FRIEND_GROUP_LIST_UPDATED, FRIEND_APPLICATION_LIST_UPDATED } = EVENT
@@ -90,6 +92,44 @@ describe('events of relations', () => {
     })
     tell(blocked('bob', 1))
     return expect(later).resolves.toMatchObject({ data: ['bob'] })
+  })
+
+  it('a list with profiles that were forgotten is raised again when they came; each is asked for once', async () => {
+    const { tell, names, raised, ensured } = listening(friend('bob'), friend('forgotten1'), received('forgotten2', 1))
+    tell(friend('carol'))
+    expect(raised[0]?.data).toMatchObject([{ userID: 'bob' }, { userID: 'carol' }, { userID: 'forgotten1', profile: { nick: '' } }])
+    await settlePromises()
+    expect(raised[1]?.data).toMatchObject([{ userID: 'bob' }, { userID: 'carol' }, { userID: 'forgotten1', profile: { nick: 'nick of forgotten1' } }])
+    tell(sent('dave', 2))
+    await settlePromises()
+    expect(raised[3]?.data).toMatchObject({ friendApplicationList: [{ userID: 'dave' }, { userID: 'forgotten2', nick: 'nick of forgotten2' }] })
+    expect(ensured.filter(({ length }) => length > 0)).toEqual([['forgotten1'], ['forgotten2']])
+    tell(friend('carol', { name: 'Caro' }), sent('eve', 3))
+    await settlePromises()
+    expect(names().slice(4)).toEqual([FRIEND_LIST_UPDATED, FRIEND_APPLICATION_LIST_UPDATED])
+  })
+
+  it('a list whose profiles do not come is raised once, and the next event asks again', async () => {
+    const { tell, names, network } = listening(friend('forgotten'))
+    const { ask } = network
+    for (const failing of [() => Promise.reject(new TimError(ERRORS.NETWORK_ERROR)), () => Promise.resolve()]) {
+      network.ask = failing
+      tell(friend('bob', { name: String(failing) }))
+      await settlePromises()
+      expect(names()).toEqual([FRIEND_LIST_UPDATED])
+    }
+    network.ask = ask
+    tell(friend('bob'))
+    await settlePromises()
+    expect(names()).toEqual([FRIEND_LIST_UPDATED, FRIEND_LIST_UPDATED])
+  })
+
+  it('profiles that come when the account leaves are raised to nobody', async () => {
+    const { tell, names, listener } = listening(friend('forgotten'))
+    tell(friend('bob'))
+    listener.close()
+    await settlePromises()
+    expect(names()).toEqual([FRIEND_LIST_UPDATED])
   })
 
   it('changes that nobody heard of are no change later', () => {
