@@ -40,9 +40,11 @@ function conversationOf(index: number): IndexRecord {
   }
 }
 
+const noRequest = (): Promise<never> => Promise.reject(new Error('nobody is asked for a name that is cached'))
+
 function makeProfiles(): ProfileService {
   return new ProfileService({
-    gateway: { request: () => Promise.reject(new Error('nobody is asked for a name that is cached')) },
+    gateway: { request: noRequest, requestPages: noRequest },
     identity: { userId: () => 'me' },
     shelf: { put: () => undefined, remove: () => undefined },
     signals: { updated: () => undefined, named: () => undefined },

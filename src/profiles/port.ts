@@ -1,4 +1,4 @@
-import type { CommandName, Encodable, RequestOf, ResponseOf } from '@opentim/protocol'
+import type { Encodable, RequestOf, ResponseOf } from '@opentim/protocol'
 import type { CustomField, Profile } from '../api/types'
 
 /** What is known of a user. Plain data: it is stored as it is. What was never set is left out, as most of it is. */
@@ -25,9 +25,10 @@ export interface ProfileRecord {
 
 /** Asks the gateway; rejects with a TimError. */
 export interface ProfileGateway {
-  request<Name extends Extract<CommandName, 'getProfiles' | 'updateProfile'>>(
-    name: Name, body: Encodable<RequestOf<Name>>,
-  ): Promise<ResponseOf<Name>>
+  request(name: 'updateProfile', body: Encodable<RequestOf<'updateProfile'>>): Promise<ResponseOf<'updateProfile'>>
+  requestPages(
+    name: 'getProfiles', body: Encodable<RequestOf<'getProfiles'>>, onPage: (page: ResponseOf<'getProfiles'>) => void,
+  ): Promise<void>
 }
 
 /** Where profiles survive the process; what is lost there is fetched again. */

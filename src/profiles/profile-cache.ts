@@ -46,21 +46,22 @@ export class ProfileCache {
     for (const record of records) if (!this.records.has(record.userId)) this.records.set(record.userId, record)
   }
 
-  /** The gateway said so without being asked: newer than what is known, or it is nothing new. */
+  /** The gateway said so at some moment: newer than what is known, or it is nothing new. */
   put(record: ProfileRecord): void {
     const known = this.peek(record.userId)
-    if (!known || known.updatedAtMs < record.updatedAtMs) this.keep(record)
+    if (known && known.updatedAtMs >= record.updatedAtMs) return
+    const { nick, avatar, namedAtMs = 0 } = known ?? record
+    // A message overtook it, and is of a later time than its name.
+    this.keep(namedAtMs > record.updatedAtMs ? { ...record, nick, avatar, namedAtMs } : record)
   }
 
-  /** The gateway said so when it was asked; `before` is what was known at that moment. */
+  /**
+   * The gateway said so when it was asked; `before` is what was known at that moment. If that is all that is known still,
+   * the answer is right, whatever its version: what is known may be of a history that is gone.
+   */
   takeAnswer(record: ProfileRecord, before: ProfileRecord | undefined): void {
-    const known = this.peek(record.userId)
-    if (known === before && known?.updatedAtMs === record.updatedAtMs) this.rename(known, record, 0)
-    // A message overtook the answer, and is of a later time than its name.
-    else if (known !== before && known?.namedAtMs && known.namedAtMs > record.updatedAtMs) {
-      const { nick, avatar, namedAtMs } = known
-      this.put({ ...record, nick, avatar, namedAtMs })
-    } else this.put(record)
+    if (this.peek(record.userId) === before) this.keep(record)
+    else this.put(record)
   }
 
   /**
@@ -69,18 +70,19 @@ export class ProfileCache {
    */
   noteSender(sender: SenderName, timeMs: number): void {
     const known = this.peek(sender.from)
-    if (known && timeMs >= (known.namedAtMs ?? known.updatedAtMs)) this.rename(known, sender, timeMs)
+    if (!known || timeMs < (known.namedAtMs ?? known.updatedAtMs)) return
+    const { nick, avatar } = sender
+    if (known.nick !== nick || known.avatar !== avatar) this.keep({ ...known, nick, avatar, namedAtMs: timeMs })
   }
 
-  /** The gateway has another history [SYNC-6]: whatever it says of somebody is newer. */
+  /**
+   * The gateway has another history [SYNC-6]: whatever it says of somebody is newer. The shelf, which may hold thousands,
+   * stays as it is: after a restart an answer is believed anyway.
+   */
   distrust(): void {
     for (const record of [...this.records.values()]) {
       this.records.set(record.userId, { ...record, updatedAtMs: 0, namedAtMs: 0 })
     }
-  }
-
-  private rename(known: ProfileRecord, { nick, avatar }: Pick<ProfileRecord, 'nick' | 'avatar'>, namedAtMs: number): void {
-    if (known.nick !== nick || known.avatar !== avatar) this.keep({ ...known, nick, avatar, namedAtMs })
   }
 
   private keep(record: ProfileRecord): void {

@@ -5,17 +5,22 @@ import type { ProfileCache } from './profile-cache'
 import type { ProfileGateway } from './port'
 import { recordFromWire } from './profile-mapper'
 
+/** Requests under way at one moment, where thousands of users are wanted. */
+const LANES = 4
 /** Users that do not exist, remembered so that nobody asks for them at every turn. */
 const MISSING_CAPACITY = 1_000
 
+type Requests = ReadonlyMap<string, Promise<void>>
+
 /** Fetches profiles into the cache. Somebody who is being fetched is not asked for a second time. */
 export class ProfileFetcher {
+  /** The request that each user is, or will be, in. */
   private readonly inFlight = new Map<string, Promise<void>>()
   private readonly missing = new LruMap<string, true>(MISSING_CAPACITY)
   /** Who will be asked for when the round before is over. */
   private readonly wanted = new Set<string>()
-  private nextRound: Promise<void> | undefined
-  private round = Promise.resolve()
+  private nextRound: Promise<Requests> | undefined
+  private round: Promise<unknown> = Promise.resolve()
 
   /** `onAnswer`: the cache has taken an answer. */
   constructor(
@@ -24,10 +29,8 @@ export class ProfileFetcher {
 
   /** Fetches them all, known or not. */
   async fetch(userIds: readonly string[]): Promise<void> {
-    const wanted = [...new Set(userIds)]
-    const absent = wanted.filter((userId) => !this.inFlight.has(userId))
-    for (const userIds of inParts(absent, PEOPLE_LIMITS.profiles)) this.start(userIds)
-    await Promise.all(wanted.flatMap((userId) => this.inFlight.get(userId) ?? []))
+    this.start(userIds)
+    await allOf(userIds, this.inFlight)
   }
 
   /**
@@ -38,7 +41,8 @@ export class ProfileFetcher {
     const absent = userIds.filter((userId) => this.isAbsent(userId))
     if (absent.length === 0) return
     for (const userId of absent) this.wanted.add(userId)
-    await (this.nextRound ??= this.startRound(this.round))
+    // Others who are in this round, and what becomes of them, do not concern the caller.
+    await allOf(absent, await (this.nextRound ??= this.startRound(this.round)))
   }
 
   /** Whoever writes exists. */
@@ -46,12 +50,19 @@ export class ProfileFetcher {
     this.missing.delete(userId)
   }
 
-  private async startRound(before: Promise<void>): Promise<void> {
-    await before.catch(() => undefined)
+  forgetMissing(): void {
+    this.missing.clear()
+  }
+
+  private async startRound(before: Promise<unknown>): Promise<Requests> {
+    await before
     const userIds = [...this.wanted].filter((userId) => this.isAbsent(userId))
     this.wanted.clear()
     this.nextRound = undefined
-    await (this.round = this.fetch(userIds))
+    this.start(userIds)
+    const requests = new Map(this.inFlight)
+    this.round = Promise.all([...new Set(requests.values())].map((request) => request.catch(() => undefined)))
+    return requests
   }
 
   private isAbsent(userId: string): boolean {
@@ -59,20 +70,33 @@ export class ProfileFetcher {
   }
 
   private start(userIds: readonly string[]): void {
-    const request = this.request(userIds).finally(() => {
-      for (const userId of userIds) this.inFlight.delete(userId)
-    })
-    for (const userId of userIds) this.inFlight.set(userId, request)
+    const absent = [...new Set(userIds)].filter((userId) => !this.inFlight.has(userId))
+    const requests: Promise<void>[] = []
+    for (const page of inParts(absent, PEOPLE_LIMITS.profiles)) {
+      const ask = (): Promise<void> => this.request(page)
+      const before = requests[requests.length - LANES]
+      const request = (before ? before.then(ask, ask) : ask()).finally(() => {
+        for (const userId of page) this.inFlight.delete(userId)
+      })
+      requests.push(request)
+      for (const userId of page) this.inFlight.set(userId, request)
+    }
   }
 
   private async request(userIds: readonly string[]): Promise<void> {
     const before = new Map(userIds.map((userId) => [userId, this.cache.peek(userId)]))
-    const { profiles } = await this.gateway.request('getProfiles', { userIds: [...userIds] })
-    for (const userId of userIds) this.missing.set(userId, true)
-    for (const profile of profiles) {
-      this.missing.delete(profile.userId)
-      this.cache.takeAnswer(recordFromWire(profile), before.get(profile.userId))
-    }
-    this.onAnswer()
+    await this.gateway.requestPages('getProfiles', { userIds: [...userIds] }, ({ profiles }) => {
+      for (const profile of profiles) {
+        this.missing.delete(profile.userId)
+        this.cache.takeAnswer(recordFromWire(profile), before.get(profile.userId))
+        before.delete(profile.userId)
+      }
+    }).finally(this.onAnswer)
+    for (const userId of before.keys()) this.missing.set(userId, true)
   }
+}
+
+/** Resolves when they are all here. */
+async function allOf(userIds: readonly string[], requests: Requests): Promise<void> {
+  await Promise.all(userIds.flatMap((userId) => requests.get(userId) ?? []))
 }

@@ -11,7 +11,7 @@ export function profileListener(service: ProfileService): Partial<SyncListener> 
       for (const { message, time } of entries) if (message) service.noteSender(message, time)
     },
     onOnline: (record, timeSeconds) => service.noteSender(record, timeSeconds),
-    onProfiles: (profiles) => service.onProfiles(profiles.map(recordFromWire)),
+    onProfiles: (profiles, isAnswer) => service.onProfiles(profiles.map(recordFromWire), isAnswer),
     onReset: () => service.onReset(),
     onSettled: () => service.tellNews(),
   }

@@ -63,9 +63,12 @@ export class ProfileService {
     return this.fetcher.fetch(userIds)
   }
 
-  /** What the gateway told without being asked: tellNews() follows. */
-  onProfiles(records: readonly ProfileRecord[]): void {
-    for (const record of records) this.cache.put(record)
+  /** What the gateway told; `isAnswer`: as it is right now. tellNews() follows. */
+  onProfiles(records: readonly ProfileRecord[], isAnswer = false): void {
+    for (const record of records) {
+      if (isAnswer) this.cache.takeAnswer(record, this.cache.peek(record.userId))
+      else this.cache.put(record)
+    }
   }
 
   /** See ProfileCache. `timeSeconds`: when the message was stored. */
@@ -77,6 +80,7 @@ export class ProfileService {
   /** The gateway has another history. */
   onReset(): void {
     this.cache.distrust()
+    this.fetcher.forgetMissing()
   }
 
   /** A burst of news is over. Own changes, made on whatever device, are raised, and those of friends [N3]. */

@@ -44,8 +44,8 @@ export class Inbound {
     core.cursor.restart(core.cursor.settled)
     this.isIndexWhole = false
     this.takeLimits(answer.limits)
-    if (answer.profile) listener.onProfiles([answer.profile])
     this.enterPhase(answer)
+    if (answer.profile) listener.onProfiles([answer.profile], true)
     this.epoch = answer.epoch
     core.indexSync.begin(answer.page ?? { rows: [], facts: [], uver: answer.uver, more: false, next: '', profiles: [] })
     this.saveCursor()

@@ -166,8 +166,11 @@ export interface SyncListener {
   onSendFailed(messageId: string, error: TimError): void
   /** A message without a row, from another user or device. */
   onOnline(record: MessageRecord, timeSeconds: number): void
-  /** The gateway told of these without being asked; whom it tells of is its decision [N3]. */
-  onProfiles(profiles: readonly wire.Profile[]): void
+  /**
+   * The gateway told of these without being asked; whom it tells of is its decision [N3]. `isAnswer`: they came with the
+   * answer to the login, so they are right whatever was known before.
+   */
+  onProfiles(profiles: readonly wire.Profile[], isAnswer?: boolean): void
   /** These differ from what this device knew; a removed one says so. They are in the database already. */
   onFacts(facts: readonly FactRecord[]): void
   /** The whole index was or will be loaded again: forget what is derived from the old one [SYNC-6]. */

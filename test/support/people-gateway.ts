@@ -17,6 +17,13 @@ export class PeopleGateway implements ProfileGateway {
   readonly updates: { readonly fields: readonly string[]; readonly profile: Partial<wire.Profile> }[] = []
   /** What the next requests reject with. */
   failure: Error | undefined
+  /** Whether a getProfiles request for these users is refused. */
+  refuses: (userIds: readonly string[]) => boolean = () => false
+  /** Profiles of one page of an answer. */
+  page = Infinity
+  /** The most getProfiles requests that were under way at one moment. */
+  mostAtOnce = 0
+  private underWay = 0
   private readonly profiles = new Map<string, wire.Profile>()
   private held: Promise<void> | undefined
 
@@ -44,22 +51,32 @@ export class PeopleGateway implements ProfileGateway {
     }
   }
 
-  readonly request: ProfileGateway['request'] = async (name, body) => {
-    const answer = this.answer(name, body as never)
-    await (this.held ?? Promise.resolve())
-    if (this.failure) throw this.failure
-    return answer as never
+  readonly request: ProfileGateway['request'] = async (_name, body) => {
+    const profile = this.update(body as never)
+    await this.arrival()
+    return { profile }
   }
 
-  private answer(name: 'getProfiles' | 'updateProfile', body: { userIds?: string[]; fields?: string[]; profile?: Partial<wire.Profile> }): unknown {
-    if (name === 'getProfiles') {
-      this.asked.push(body.userIds ?? [])
-      return { profiles: (body.userIds ?? []).filter((userId) => !userId.startsWith('nobody')).map((userId) => this.profileOf(userId)) }
-    }
-    const { fields = [], profile = {} } = body
+  readonly requestPages: ProfileGateway['requestPages'] = async (_name, { userIds = [] }, onPage) => {
+    this.asked.push([...userIds])
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.underWay)
+    const profiles = userIds.filter((userId) => !userId.startsWith('nobody')).map((userId) => this.profileOf(userId))
+    const isRefused = this.refuses(userIds)
+    await this.arrival().finally(() => this.underWay--)
+    if (isRefused) throw new Error('refused')
+    do onPage({ profiles: profiles.splice(0, this.page) })
+    while (profiles.length > 0)
+  }
+
+  private async arrival(): Promise<void> {
+    await (this.held ?? Promise.resolve())
+    if (this.failure) throw this.failure
+  }
+
+  private update({ fields = [], profile = {} }: { fields?: string[]; profile?: Partial<wire.Profile> }): wire.Profile {
     this.updates.push({ fields, profile })
     const named = fields.map((field) => (field === 'profileCustomField' ? 'custom' : field) as keyof wire.Profile)
     const changed = Object.fromEntries(named.map((field) => [field, profile[field]])) as Partial<wire.Profile>
-    return { profile: this.change(this.self, this.profileOf(this.self).updatedAtMs + 1000, changed) }
+    return this.change(this.self, this.profileOf(this.self).updatedAtMs + 1000, changed)
   }
 }

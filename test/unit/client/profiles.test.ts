@@ -45,6 +45,31 @@ describe('names, through the facade', () => {
     expect(updated()).toEqual([])
   })
 
+  it('an answer of getUserProfile() may come in several frames', async () => {
+    const { chat, gateway, clock } = await openChat()
+    gateway.script('getProfiles', (socket, { id }) => {
+      socket.answer('getProfiles', id, { profiles: [NEW] }, true)
+      void clock.advance(10).then(() => socket.answer('getProfiles', id, { profiles: [wireProfile({ userId: 'carol', nick: 'Carol', updatedAtMs: 5 })] }))
+      return true
+    })
+    expect((await chat.getUserProfile({ userIDList: ['carol', 'bob'] })).data.map(({ nick }) => nick)).toEqual(['Carol', 'Robert'])
+  })
+
+  it('SYNC-6: after a restored backup the names are those of the backup, one’s own too, and stay so', async () => {
+    const { chat, gateway, clock, updated } = await openChat()
+    const profiles = (nick: string, updatedAtMs: number) =>
+      ['alice', 'bob'].map((userId) => ({ profile: wireProfile({ userId, nick: `${nick} ${userId}`, updatedAtMs }) }))
+    const nicks = async () => [(await chat.getMyProfile()).data.nick, (await chat.getConversationProfile('C2Cbob')).data.conversation.userProfile?.nick]
+    gateway.socketsOf('alice')[0]?.push({ steps: [{ uver: 0, profiles: profiles('lost', 9000) }] })
+    await clock.settle()
+    expect(await nicks()).toEqual(['lost alice', 'lost bob'])
+    gateway.epoch = 'epoch-2'
+    gateway.closeAll(1012)
+    await clock.advance(10_000)
+    expect(await nicks()).toEqual(['nick of alice', 'nick of bob'])
+    expect(updated().at(-1)).toMatchObject([{ userID: 'alice', nick: 'nick of alice' }])
+  })
+
   it('2903 says which field is wrong', async () => {
     const { chat } = await openChat()
     await expect(chat.updateMyProfile({ location: 'a'.repeat(17) }))

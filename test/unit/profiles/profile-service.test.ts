@@ -127,6 +127,40 @@ describe('the profile cache', () => {
     expect([gateway.asked.length, nickOf('bob')]).toEqual([2, 'nick of bob'])
   })
 
+  it('a refused request fails those alone who wait for somebody in it', async () => {
+    const { service, gateway } = createService()
+    gateway.refuses = (userIds) => userIds.includes('user0')
+    const strangers = service.ensure(ids(250))
+    const others = service.ensure(['user100', 'user249'])
+    const mine = service.getMyProfile()
+    await expect(strangers).rejects.toThrow('refused')
+    await others
+    expect((await mine).data.nick).toBe('nick of me')
+    gateway.refuses = () => false
+    await service.ensure(ids(250))
+    expect(gateway.asked.map((userIds) => userIds.length)).toEqual([100, 100, 51, 100])
+  })
+
+  it('of thousands who are absent it asks for a few hundred at a time', async () => {
+    const { service, gateway, nickOf } = createService()
+    const release = gateway.hold()
+    const all = service.ensure(ids(1050))
+    await settlePromises()
+    expect(gateway.asked.length).toBe(4)
+    release()
+    await all
+    expect([gateway.asked.length, gateway.mostAtOnce, nickOf('user1049')]).toEqual([11, 4, 'nick of user1049'])
+  })
+
+  it('takes an answer in pages, and tells of them together; who is on none of them does not exist', async () => {
+    const { service, gateway, named } = createService()
+    gateway.page = 40
+    await service.ensure([...ids(98), 'nobody'])
+    expect(named).toEqual([ids(98)])
+    await service.ensure([...ids(98), 'nobody'])
+    expect(gateway.asked).toHaveLength(1)
+  })
+
   it('gives fresh objects: what the application does to one changes nothing', async () => {
     const { service, gateway } = createService()
     gateway.change('me', 2000, { custom: [{ key: 'Tag_Profile_Custom_A', value: 'a' }] })
@@ -154,13 +188,15 @@ describe('the profile cache', () => {
     expect(record).toEqual({ userId: 'bob', nick: 'Bob', avatar: '', updatedAtMs: 1 })
   })
 
-  it('is bounded: whoever was used longest ago goes, from the shelf too', async () => {
-    const { service, shelf, nickOf } = createService({ capacity: 3 })
+  it('is bounded: whoever was used longest ago goes, from the shelf too, and is fetched again', async () => {
+    const { service, gateway, shelf, nickOf } = createService({ capacity: 3 })
     await service.ensure(['a', 'b', 'c'])
     service.lookup('a')
     await service.ensure(['d'])
     expect(['a', 'b', 'c', 'd'].map((userId) => nickOf(userId) !== undefined)).toEqual([true, false, true, true])
     expect([...shelf.keys()].sort()).toEqual(['a', 'c', 'd'])
+    await service.ensure(['b'])
+    expect(gateway.asked).toEqual([['a', 'b', 'c'], ['d'], ['b']])
   })
 })
 
@@ -254,6 +290,47 @@ describe('versions', () => {
     await service.getUserProfile({ userIDList: ['bob'] })
     expect(nickOf('bob')).toBe('nick of bob')
     expect(gateway.asked).toHaveLength(2)
+  })
+
+  it('a message that is older than such an answer brings no name afterwards', async () => {
+    const { service, nickOf } = createService()
+    await service.ensure(['bob'])
+    service.noteSender({ from: 'bob', nick: 'wrong', avatar: '' }, 3)
+    await service.getUserProfile({ userIDList: ['bob'] })
+    service.noteSender({ from: 'bob', nick: 'old', avatar: '' }, 0.5)
+    expect(nickOf('bob')).toBe('nick of bob')
+  })
+
+  it('a page that was read before a message and comes after it brings all but the name', () => {
+    const { service } = createService()
+    told(service, { userId: 'bob', nick: 'B1', updatedAtMs: 1000 })
+    service.noteSender({ from: 'bob', nick: 'B3', avatar: '' }, 3)
+    told(service, { userId: 'bob', nick: 'B2', selfSignature: 'hi', updatedAtMs: 2000 })
+    expect(service.lookup('bob')).toMatchObject({ nick: 'B3', selfSignature: 'hi', lastUpdatedTime: 2000 })
+    told(service, { userId: 'bob', nick: 'B4', updatedAtMs: 4000 })
+    expect(service.lookup('bob')).toMatchObject({ nick: 'B4', selfSignature: '' })
+  })
+
+  it('SYNC-6: after a restart, what was stored of a history that is gone stands against no answer', async () => {
+    const before = createService()
+    told(before.service, { userId: 'bob', nick: 'lost', updatedAtMs: 9000 })
+    told(before.service, { userId: 'me', nick: 'lost me', updatedAtMs: 9000 })
+    before.service.onReset()
+    const { service, nickOf, gateway } = createService()
+    service.restore([...before.shelf.values()])
+    expect([nickOf('bob'), nickOf('me')]).toEqual(['lost', 'lost me'])
+    await service.getUserProfile({ userIDList: ['bob'] })
+    // The login is a question for one's own profile.
+    service.onProfiles([recordFromWire(gateway.profileOf('me'))], true)
+    expect([nickOf('bob'), nickOf('me')]).toEqual(['nick of bob', 'nick of me'])
+  })
+
+  it('SYNC-6: in another history other users exist', async () => {
+    const { service, gateway } = createService()
+    for (let round = 0; round < 2; round++) await service.ensure(['nobody'])
+    service.onReset()
+    await service.ensure(['nobody'])
+    expect(gateway.asked).toEqual([['nobody'], ['nobody']])
   })
 
   it('SYNC-6: another history has other versions', () => {
