@@ -1,12 +1,14 @@
 import type { IndexRecord, LogEntry, MessageRecord, RowsApplied, SyncListener } from '../sync/port'
 import { applyIndex, applyRow, truncate } from './conversation-state'
 import type { ConversationStore } from './conversation-store'
+import type { PeerNames } from './peer-names'
 import type { ConversationLog, Identity } from './port'
 
 export interface ListenerParts {
   readonly store: ConversationStore
   readonly log: Pick<ConversationLog, 'outbox'>
   readonly identity: Identity
+  readonly names: Pick<PeerNames, 'reset'>
   /** A burst is over, or an own message was sent outside of one. */
   readonly onChanged: () => void
   /** The list will change, and no burst is there whose end could be waited for. */
@@ -71,6 +73,7 @@ export class ConversationListener implements SyncListener {
 
   onReset(): void {
     this.parts.store.clear()
+    this.parts.names.reset()
     this.pending.clear()
     this.outboxRead = false
   }

@@ -54,7 +54,7 @@ export class ConversationService implements ConversationMethods {
     this.list = list
     this.remover = new ConversationRemover({ log, store, onChanged: () => list.raise() })
     this.incoming = new ConversationListener({
-      store, log, identity, onChanged: () => list.raise(), onChangingSoon: () => list.raiseSoon(),
+      store, log, identity, names, onChanged: () => list.raise(), onChangingSoon: () => list.raiseSoon(),
     })
     this.listener = this.incoming
     this.setMessageRead = (options) => marker.setMessageRead(options)

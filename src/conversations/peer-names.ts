@@ -29,6 +29,11 @@ export class PeerNames {
     }
   }
 
+  /** The gateway has another history: others exist in it. */
+  reset(): void {
+    this.asked.clear()
+  }
+
   /** As fill(), but goes on after a while without the names. */
   fillSoon(userIds: readonly string[]): Promise<void> {
     return waitAtMost(this.clock, WAIT_LIMIT_MS, this.fill(userIds))

@@ -190,6 +190,17 @@ describe('names', () => {
     expect(profiles.requests).toEqual([['ghost']])
   })
 
+  it('SYNC-6: in another history somebody may exist who did not before', async () => {
+    const { sync, profiles, write, list } = openConversations()
+    write('nobody')
+    await list()
+    sync.listener?.onReset()
+    write('nobody')
+    await list()
+    await list()
+    expect(profiles.requests).toEqual([['nobody'], ['nobody']])
+  })
+
   it('N2: without a network the list comes without the name, and the next one asks again', async () => {
     const { write, list, profiles } = openConversations()
     profiles.users.set('bob', 'Bob')
