@@ -7,11 +7,12 @@ import type { RateLimiter } from '../domain/rate-limiter'
 import { Refusal } from '../domain/refusal'
 import { SendBarrier } from '../domain/send-barrier'
 import type { Arrival } from '../domain/send-barrier'
-import type { AppendResult, UserRecord } from '../store/port'
+import type { AppendResult, Store, UserRecord } from '../store/port'
 import type { CommitQueue } from './commit-queue'
 import { refusedAck, toRefusal } from './failures'
+import type { Standing } from './pair-memory'
 import type { Clock, GatewaySettings, Observer } from './port'
-import type { Standing, StandingCache } from './standing-cache'
+import type { StandingCache } from './standing-cache'
 import type { UserCache } from './user-cache'
 
 /** When the messages of all clients wait for the database, who comes now is to come again after this. */
@@ -19,6 +20,7 @@ const BUSY_MS = 1_000
 
 /** What the send lanes of one gateway share. */
 export interface SendServices {
+  readonly store: Pick<Store, 'findMessages'>
   readonly users: UserCache
   readonly standings: StandingCache
   readonly queue: CommitQueue
@@ -66,6 +68,7 @@ export class SendLane {
   private arrivals = 0
   /** What the first of `waiting` is allowed; set while its receiver is looked up, so that nothing is charged twice. */
   private headChecked: Checked | undefined
+  /** The database is asked about the message whose turn it is; nothing else waits for an answer. */
   private lookingUp = false
   private inFlight = 0
   private readonly barrier: SendBarrier
@@ -115,11 +118,26 @@ export class SendLane {
   private pass(arrived: Arrived, { receiver, standing }: Target, checked: Checked): void {
     const { tellBlocked, friendsOnly } = this.services.settings
     const isHidden = standing.isBlocked
-    // Blocking ends a friendship, so who is not to learn of the one must not be told of the other either.
-    if (isHidden && tellBlocked) return this.refuse(arrived, new Refusal('BLOCKED_BY_RECEIVER'))
-    if (!isHidden && friendsOnly && !standing.areFriends) return this.refuse(arrived, new Refusal('NOT_FRIENDS'))
+    // First, since blocking ends a friendship: to who is blocked it looks like that alone.
+    if (friendsOnly && !standing.areFriends) return this.refuseNew(arrived, receiver, new Refusal('NOT_FRIENDS'))
+    if (isHidden && tellBlocked) return this.refuseNew(arrived, receiver, new Refusal('BLOCKED_BY_RECEIVER'))
     if (arrived.message.onlineOnly) this.deliverOnline(arrived.message, isHidden ? [] : [receiver.id])
     else this.store(arrived, { receiver, isHidden }, checked)
+  }
+
+  /** Refuses what is not stored. A repeat of what is gets its acknowledgement, whatever the two have become since [SEND-1]. */
+  private refuseNew(arrived: Arrived, peer: UserRecord, refusal: Refusal): void {
+    const { onlineOnly, clientTime, random, content } = arrived.message
+    if (onlineOnly) return this.refuse(arrived, refusal)
+    const { sender, services: { store } } = this
+    this.lookingUp = true
+    const settle = (outcome: AppendResult | Refusal): void => {
+      this.lookingUp = false
+      this.settle(arrived, outcome)
+      this.pump()
+    }
+    store.findMessages([{ sender: sender.user, peer, clientTime, random, content }])
+      .then(([found]) => settle(found ?? refusal), (error: unknown) => settle(toRefusal(error)))
   }
 
   private takeHead(): void {
@@ -143,7 +161,7 @@ export class SendLane {
     return waitMs > 0 ? new Refusal('RATE_LIMITED', waitMs) : content
   }
 
-  /** The only step that waits; what came later waits behind it. */
+  /** What came later waits behind it. */
   private lookUp(head: Arrived): void {
     this.lookingUp = true
     const settle = (refusal: Refusal | undefined): void => {

@@ -15,8 +15,7 @@ export const addFriend: Handler<'addFriend'> = async (context, request) => {
   const { me, them } = asking
   const groups = [FactKind.FRIEND_GROUP]
   const scope = { user: me, others: [them], wholeKinds: groups, wholeKindsOfOthers: groups, countFriends: true }
-  const { result, commit } = await context.store.facts.change(scope, (found) => decide(found, asking))
-  context.publish(commit)
+  const result = await context.changeFacts(scope, (found) => decide(found, asking))
   const { code, text } = ERRORS.WAITING_FOR_APPROVAL
   return result === 'waiting' ? { code, reason: text } : {}
 }

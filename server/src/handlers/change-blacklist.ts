@@ -6,12 +6,11 @@ import { findOthers, toUserResults } from './user-results'
 
 /** Blocks users, or lets them write again. */
 export const changeBlacklist: Handler<'changeBlacklist'> = async (context, { remove, userIds }) => {
-  const { user, store, clock } = context
+  const { user, clock } = context
   if (!remove && userIds.includes(user.userId)) throw new Refusal('CANNOT_BLOCK_SELF')
   const others = await findOthers(context, userIds, PEOPLE_LIMITS.blacklistChanges)
   const nowMs = clock.now()
-  const { result, commit } = await store.facts.change({ user, others }, (found) =>
+  const result = await context.changeFacts({ user, others }, (found) =>
     remove ? unblock(found, user, others) : block(found, user, others, nowMs))
-  context.publish(commit)
   return { results: toUserResults({ asker: user, userIds }, result) }
 }

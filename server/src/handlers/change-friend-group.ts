@@ -11,15 +11,14 @@ const { friendGroupNameBytes, groupChanges } = PEOPLE_LIMITS
 
 /** Makes, deletes, renames, fills or empties one of the asker's groups of friends. */
 export const changeFriendGroup: Handler<'changeFriendGroup'> = async (context, request) => {
-  const { user: me, store, clock } = context
+  const { user: me, clock } = context
   const { action, userIds } = request
   const name = groupName(request.name)
   const newName = action === FriendGroupAction.RENAME_GROUP ? groupName(request.newName) : ''
   const members = action === FriendGroupAction.DELETE_GROUP ? await membersOf(context, name) : await findOthers(context, userIds, groupChanges)
   const change = { me, action, name, newName, members, nowMs: clock.now() }
-  const scope = { user: me, others: members, wholeKinds: [FactKind.FRIEND_GROUP] }
-  const { result, commit } = await store.facts.change(scope, (found) => decide(found, change))
-  context.publish(commit)
+  const scope = { user: me, others: members, wholeKinds: [FactKind.FRIEND_GROUP], ownFactsOnly: true }
+  const result = await context.changeFacts(scope, (found) => decide(found, change))
   return { results: hasMembers(action) ? toUserResults({ asker: me, userIds, missing: 'NOT_A_FRIEND' }, result) : [] }
 }
 

@@ -5,9 +5,8 @@ import { findOthers, toUserResults } from './user-results'
 
 /** Users leave the asker's list, and the asker theirs where that is asked for. */
 export const deleteFriends: Handler<'deleteFriends'> = async (context, { userIds, both }) => {
-  const { user, store } = context
+  const { user } = context
   const others = await findOthers(context, userIds, PEOPLE_LIMITS.deletedFriends)
-  const { result, commit } = await store.facts.change({ user, others }, (found) => decide(found, user, { others, both }))
-  context.publish(commit)
+  const result = await context.changeFacts({ user, others }, (found) => decide(found, user, { others, both }))
   return { results: toUserResults({ asker: user, userIds, missing: 'NOT_A_FRIEND' }, result) }
 }

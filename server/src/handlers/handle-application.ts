@@ -7,7 +7,7 @@ import { findOthers } from './user-results'
 
 /** Agrees to an application, refuses it, or forgets it. */
 export const handleApplication: Handler<'handleApplication'> = async (context, { userId, action, remark }) => {
-  const { user: me, store, clock } = context
+  const { user: me, clock } = context
   const name = toName(remark, PEOPLE_LIMITS.remarkBytes)
   const others = await findOthers(context, [userId], 1)
   const [them] = others
@@ -15,7 +15,6 @@ export const handleApplication: Handler<'handleApplication'> = async (context, {
   const handling = { me, them, action, remark: name, nowMs: clock.now() }
   // Who asked may have named a group of theirs for the friend.
   const scope = { user: me, others, wholeKindsOfOthers: [FactKind.FRIEND_GROUP], countFriends: true }
-  const { commit } = await store.facts.change(scope, (found) => decide(found, handling))
-  context.publish(commit)
+  await context.changeFacts(scope, (found) => decide(found, handling))
   return {}
 }

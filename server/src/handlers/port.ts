@@ -2,6 +2,7 @@ import type { CommandName, Encodable, RequestOf, ResponseOf } from '@opentim/pro
 import type { UserStatus } from '../domain/user-status'
 import type { Clock, GatewaySettings } from '../gateway/port'
 import type { UserCache } from '../gateway/user-cache'
+import type { FactChange, FactScope, FoundFacts } from '../store/fact-port'
 import type { Commit, Store, UserRecord } from '../store/port'
 
 /** Who is here, and what they say of it. */
@@ -14,11 +15,16 @@ export interface StatusBoard {
 
 /** Whose changes of status the asking session hears, beside those of friends. It ends with the session. */
 export interface StatusWatch {
-  /** False: there are as many as there may be. */
+  /** False: there are as many as there may be, or the session is over. */
   add(user: number): boolean
   remove(user: number): void
   clear(): void
 }
+
+/** As `FactStore.change`, and everybody concerned is told. Gives what `decide` answered. */
+export type ChangeFacts = <Result>(
+  scope: FactScope, decide: (found: FoundFacts) => { readonly changes: readonly FactChange[]; readonly result: Result },
+) => Promise<Result>
 
 /** What the handlers of one gateway share. */
 export interface HandlerServices {
@@ -29,6 +35,7 @@ export interface HandlerServices {
   readonly presence: StatusBoard
   /** Tells everybody concerned. Returns after this node's own sockets were told, so call it before answering. */
   publish(commit: Commit): void
+  readonly changeFacts: ChangeFacts
 }
 
 /** Who asks, and what it takes to answer. */

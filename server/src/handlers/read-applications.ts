@@ -5,10 +5,9 @@ import type { Handler } from './port'
 
 /** Moves the mark up to which the asker has read applications. */
 export const readApplications: Handler<'readApplications'> = async (context, { time }) => {
-  const { user, store, clock } = context
+  const { user, clock } = context
   if (!Number.isFinite(time) || time < 0) throw new Refusal('BAD_REQUEST')
   const scope = { user, others: [], wholeKinds: [FactKind.APPLICATIONS_READ] }
-  const { commit } = await store.facts.change(scope, (found) => decide(found, user, { time, nowMs: clock.now() }))
-  context.publish(commit)
+  await context.changeFacts(scope, (found) => decide(found, user, { time, nowMs: clock.now() }))
   return {}
 }

@@ -12,14 +12,13 @@ const FIELDS = ['remark', 'friendCustomField']
 
 /** Changes what the asker notes about a friend. */
 export const updateFriend: Handler<'updateFriend'> = async (context, request) => {
-  const { user: me, store } = context
+  const { user: me } = context
   const changes = readChanges(request)
   const others = await findOthers(context, [request.userId], 1)
   const [friend] = others
   // Whether there is no such user or only no such friend is the same to who asks [A16].
   if (!friend) throw new Refusal('RELATION_CONFLICT')
-  const { commit } = await store.facts.change({ user: me, others }, (found) => decide(found, { me, friend, ...changes }))
-  context.publish(commit)
+  await context.changeFacts({ user: me, others, ownFactsOnly: true }, (found) => decide(found, { me, friend, ...changes }))
   return {}
 }
 

@@ -19,11 +19,12 @@ export class PresenceKit extends PollKit {
 
   /** The first has the second as a friend; nobody is told of that. */
   async befriend(owner: string, friend: string): Promise<void> {
-    const [user, about] = await this.store.ensureUsers([owner, friend])
-    if (!user || !about) throw new Error('no such user')
-    await this.store.facts.change({ user, others: [about] }, () => ({
-      changes: [{ user, kind: FactKind.FRIEND, key: friend, about, body: {} }], result: undefined,
-    }))
+    await this.write(FactKind.FRIEND, owner, friend)
+  }
+
+  /** The first blocks the second, and this gateway does not hear of it. */
+  async blockUnheard(owner: string, blocked: string): Promise<void> {
+    await this.write(FactKind.BLOCKED, owner, blocked)
   }
 
   /** A request and its answer. */
@@ -46,5 +47,11 @@ export class PresenceKit extends PollKit {
   async stored(userId: string): Promise<object | undefined> {
     const [user] = await this.store.findUsers([userId])
     return user && (await this.store.statuses.read([user.id])).get(user.id)
+  }
+
+  private async write(kind: FactKind, owner: string, other: string): Promise<void> {
+    const [user, about] = await this.store.ensureUsers([owner, other])
+    if (!user || !about) throw new Error('no such user')
+    await this.store.facts.change({ user, others: [about] }, () => ({ changes: [{ user, kind, key: other, about, body: {} }], result: undefined }))
   }
 }

@@ -152,6 +152,55 @@ describe('what two people are to each other', () => {
     expect(asked).toEqual(['alice to bob', 'bob to alice'])
   })
 
+  it('counts although the answer to the block was lost, and although its repeat changes nothing', async () => {
+    await send(alice, { to: 'bob', text: '1' })
+    const change = kit.store.facts.change.bind(kit.store.facts)
+    const waits: (() => void)[] = []
+    const wait = (): Promise<void> => new Promise((resolve) => waits.push(resolve))
+    kit.store.facts.change = async (...request) => {
+      kit.store.facts.change = change
+      await wait()
+      await change(...request)
+      await wait()
+      throw Object.assign(new Error('gone'), { name: 'StoreUnavailable' })
+    }
+    bob.request('changeBlacklist', { userIds: ['alice'] })
+    await kit.clock.settle()
+    await send(alice, { to: 'bob', text: '2' })
+    waits[0]?.()
+    await kit.clock.settle()
+    waits[1]?.()
+    await kit.clock.settle()
+    expect(bob.responses.at(-1)?.code).toBe(61012)
+    await send(alice, { to: 'bob', text: SECRET })
+    expect((await kit.ask(bob, 'changeBlacklist', { userIds: ['alice'] })).body.results).toMatchObject([{ code: 30001 }])
+    await send(alice, { to: 'bob', text: SECRET })
+    expect(bob.texts.filter((text) => text !== '')).toEqual(['1', '2'])
+  })
+
+  it('counts before the database has said so', async () => {
+    await send(alice, { to: 'bob', text: '1' })
+    const change = kit.store.facts.change.bind(kit.store.facts)
+    kit.store.facts.change = async (...request) => {
+      await change(...request)
+      return new Promise(() => undefined)
+    }
+    bob.request('changeBlacklist', { userIds: ['alice'] })
+    await kit.clock.settle()
+    await send(alice, { to: 'bob', text: SECRET })
+    expect(bob.texts.filter((text) => text !== '')).toEqual(['1'])
+  })
+
+  it('counts after a minute of which no bus told', async () => {
+    await send(alice, { to: 'bob', text: '1' })
+    await kit.blockUnheard('bob', 'alice')
+    await kit.clock.advance(30_000)
+    await send(alice, { to: 'bob', text: '2' })
+    await kit.clock.advance(30_000)
+    await send(alice, { to: 'bob', text: SECRET })
+    expect(bob.texts.filter((text) => text !== '')).toEqual(['1', '2'])
+  })
+
   it('that changes while it is being looked up is looked up again', async () => {
     const read = kit.store.facts.read.bind(kit.store.facts)
     let answer: () => void = () => undefined
@@ -186,6 +235,37 @@ describe('what two people are to each other', () => {
   })
 })
 
+describe('S05: a repeat of a message that is stored', () => {
+  it.each([
+    ['blocked', { tellBlocked: true }, BLOCKED_BY_RECEIVER, (): Promise<unknown> => kit.ask(bob, 'changeBlacklist', { userIds: ['alice'] })],
+    ['left', { friendsOnly: true }, NOT_FRIENDS, (): Promise<unknown> => kit.ask(bob, 'deleteFriends', { userIds: ['alice'] })],
+  ])('is acknowledged although the receiver has %s the sender since; a new one is not', async (_name, settings, code, part) => {
+    await start(settings)
+    await kit.befriend('alice', 'bob')
+    await kit.befriend('bob', 'alice')
+    const message = { to: 'bob', text: 'hi', random: 7 }
+    await send(alice, message)
+    await part()
+    alice.send(message, { ...message, text: 'other words' }, { to: 'bob', random: 8 }, { to: 'carol', random: 9 })
+    await kit.clock.settle()
+    const [first, again, ...others] = alice.frames.flatMap(({ acks }) => acks)
+    expect(again).toEqual({ ...first, ref: 2 })
+    expect(others.map((ack) => ack.code)).toEqual('friendsOnly' in settings ? [61014, code, code] : [61014, code, 0])
+  })
+
+  it('that cannot be looked up is a failure like any other [S08]', async () => {
+    await start({ tellBlocked: true })
+    await block(bob, 'alice')
+    const find = kit.store.findMessages.bind(kit.store)
+    kit.store.findMessages = () => Promise.reject(Object.assign(new Error('gone'), { name: 'StoreUnavailable' }))
+    alice.send({ to: 'bob', random: 1 }, { to: 'bob', random: 2 })
+    await kit.clock.settle()
+    kit.store.findMessages = find
+    expect(alice.acks).toEqual([[1, 61012], [2, 61013]])
+    expect(await send(alice, { to: 'bob', random: 1 })).toBe(BLOCKED_BY_RECEIVER)
+  })
+})
+
 describe('where only friends may write to each other', () => {
   beforeEach(() => start({ friendsOnly: true }))
 
@@ -212,11 +292,12 @@ describe('where only friends may write to each other', () => {
     expect(await send(alice, { to: 'alice', text: 'note' })).toBe(0)
   })
 
-  it('a friend who blocked the sender does not show in another error', async () => {
+  it.each([false, true])('to who is blocked by a friend it looks like being no friend any more (tell blocked: %s)', async (tellBlocked) => {
+    await start({ friendsOnly: true, tellBlocked })
     await kit.befriend('alice', 'bob')
     await kit.befriend('bob', 'alice')
     await block(bob, 'alice')
-    expect(await send(alice, { to: 'bob', text: SECRET })).toBe(0)
-    expect(bob.texts.filter((text) => text !== '')).toEqual([])
+    expect([await send(alice, { to: 'bob' }), await send(alice, { to: 'bob', onlineOnly: true })]).toEqual([NOT_FRIENDS, NOT_FRIENDS])
+    expect(kit.store.storedMessages()).toEqual([])
   })
 })
