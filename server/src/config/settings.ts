@@ -34,6 +34,7 @@ export const SETTINGS = {
   allowedOrigins: setting<readonly string[]>('allowed-origins', origins, [], 'Origins of pages on other hosts that may connect'),
   createUnknownUsers: optional('create-unknown-users', onOff, 'Create a receiver that does not exist yet (default: as --dev)'),
   c2cRate: setting('c2c-rate', integer(0, 100_000), 5, 'C2C messages per second and sender; 0 switches the limit off'),
+  peopleRate: setting('people-rate', integer(0, 100_000), 20, 'Changes of profile, friends, blacklist, follows and status per second and user; 0 switches the limit off'),
   webInstances: setting('web-instances', integer(0, 100), 1, 'Instances per account that may be online; 0 for any number'),
   revokeWindowS: setting('revoke-window-s', integer(0, 31_536_000), 120, 'Seconds within which a message can be revoked'),
   messageBytes: setting('message-bytes', integer(256, 32_768), 12_288, 'Largest message content, bytes'),

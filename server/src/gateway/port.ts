@@ -50,6 +50,7 @@ export type VerifyCredential = (claim: SigClaim) => SigVerdict
 export interface GatewaySettings {
   readonly createUnknownUsers: boolean
   readonly c2cRate: number
+  readonly peopleRate: number
   readonly webInstances: number
   readonly revokeWindowS: number
   readonly messageBytes: number

@@ -3,10 +3,10 @@ import type { CommandName, Decoder, Encodable, Encoder, RequestOf, ResponseOf, w
 import { decoders, encoders } from '@opentim/protocol/gateway'
 import { Refusal } from '../domain/refusal'
 import type { Handler, HandlerContext } from '../handlers/port'
-import { HANDLERS, LANES } from '../handlers/registry'
+import { HANDLERS, LANES, PEOPLE_CHANGES } from '../handlers/registry'
 import type { SessionCommand } from '../handlers/registry'
 import { toRefusal } from './failures'
-import type { Logger, Observer } from './port'
+import type { SessionServices } from './session-services'
 
 /** Requests of one lane that wait at most. */
 const MOST_WAITING = 256
@@ -35,7 +35,7 @@ export class RequestLanes {
     write: { waiting: [], running: false },
   }
 
-  constructor(private readonly owner: RequestOwner, private readonly services: { readonly logger: Logger; readonly observer: Observer }) {}
+  constructor(private readonly owner: RequestOwner, private readonly services: Pick<SessionServices, 'clock' | 'logger' | 'observer' | 'peopleLimiter'>) {}
 
   accept(request: wire.Request): void {
     const name = commandName(request.command)
@@ -70,7 +70,9 @@ export class RequestLanes {
 
   private async handle<Name extends SessionCommand>(name: Name, id: number, request: RequestOf<Name>): Promise<void> {
     const handler: Handler<Name> = HANDLERS[name]
-    const answer = handler(this.owner.context(), request)
+    const context = this.owner.context()
+    if (PEOPLE_CHANGES.has(name)) this.checkRate(context.user.id)
+    const answer = handler(context, request)
     if (!(Symbol.asyncIterator in answer)) {
       this.owner.respond({ id, body: encodeResponse(name, await answer) })
       return
@@ -85,6 +87,12 @@ export class RequestLanes {
       held = encodeResponse(name, page)
     }
     this.owner.respond({ id, body: held ?? encodeResponse(name, {} as Encodable<ResponseOf<Name>>) })
+  }
+
+  private checkRate(user: number): void {
+    const { peopleLimiter, clock } = this.services
+    const waitMs = peopleLimiter.take(user, clock.now())
+    if (waitMs > 0) throw new Refusal('RATE_LIMITED', waitMs)
   }
 
   private refuse(name: CommandName | 'unknown', id: number, refusal: Refusal): void {

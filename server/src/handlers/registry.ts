@@ -69,3 +69,9 @@ export const LANES: { readonly [Name in SessionCommand]: 'ping' | 'read' | 'writ
   setStatus: 'write',
   watchStatuses: 'write',
 }
+
+/** What a user changes of themselves and of relations: the rate of that is limited. */
+export const PEOPLE_CHANGES: ReadonlySet<SessionCommand> = new Set([
+  'updateProfile', 'addFriend', 'deleteFriends', 'updateFriend', 'handleApplication', 'readApplications', 'changeFriendGroup',
+  'changeBlacklist', 'changeFollows', 'setStatus',
+])

@@ -15,7 +15,7 @@ import type { Session } from '../../src/gateway/session'
 const KEY = { sdkAppId: 1_400_000_001, secret: 'a secret that is long enough to be one' }
 
 export const SETTINGS: GatewaySettings = {
-  createUnknownUsers: true, c2cRate: 0, webInstances: 1, revokeWindowS: 120, messageBytes: 12_288, loginTimeoutMs: 10_000,
+  createUnknownUsers: true, c2cRate: 0, peopleRate: 0, webInstances: 1, revokeWindowS: 120, messageBytes: 12_288, loginTimeoutMs: 10_000,
   heartbeatMs: 25_000, catchUpRows: 500, sendWindow: 256, commitBacklog: 20_000, slowConsumerBytes: 1_048_576, connectionsPerUser: 10,
   tellBlocked: false, friendsOnly: false,
 }

@@ -15,7 +15,7 @@ import type { MemoryLink } from '../../support/memory-transport'
 export const CATCH_UP_ROWS = 12
 
 const SETTINGS: GatewaySettings = {
-  createUnknownUsers: true, c2cRate: 1_000, webInstances: 10, revokeWindowS: 3_600, messageBytes: 12_288, loginTimeoutMs: 10_000,
+  createUnknownUsers: true, c2cRate: 1_000, peopleRate: 0, webInstances: 10, revokeWindowS: 3_600, messageBytes: 12_288, loginTimeoutMs: 10_000,
   heartbeatMs: 25_000, catchUpRows: CATCH_UP_ROWS, sendWindow: 4, commitBacklog: 1_000, slowConsumerBytes: 1_000_000,
   connectionsPerUser: 100, tellBlocked: false, friendsOnly: false,
 }
