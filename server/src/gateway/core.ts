@@ -1,8 +1,9 @@
 import type { Bus } from '../bus/port'
 import { RateLimiter } from '../domain/rate-limiter'
 import type { SendBarrier } from '../domain/send-barrier'
-import type { Store } from '../store/port'
+import type { Commit, Store } from '../store/port'
 import { Admission } from './admission'
+import { makeChangeFacts } from './change-facts'
 import { CommitQueue } from './commit-queue'
 import { FanOut } from './fan-out'
 import type { Clock, GatewaySettings, Logger, Observer, Sink, VerifyCredential } from './port'
@@ -71,19 +72,22 @@ export function createGatewayCore(parts: GatewayParts): GatewayCore {
 }
 
 function composeServices(parts: GatewayParts, hub: SessionHub): SessionServices {
-  const { store, bus, settings } = parts
+  const { store, bus, clock, settings } = parts
+  const standings = new StandingCache(store, clock)
+  const publish = (commit: Commit): void => bus.publish({ kind: 'commit', commit, origins: [] })
   return {
     ...parts,
     hub,
     presence: new Presence(parts),
     watches: new PresenceWatches(),
-    standings: new StandingCache(store),
+    standings,
     users: new UserCache(store, settings.createUnknownUsers),
     queue: new CommitQueue(parts),
     admission: new Admission(hub, settings),
     storedLimiter: new RateLimiter(settings.c2cRate),
     onlineLimiter: new RateLimiter(settings.c2cRate),
     peopleLimiter: new RateLimiter(settings.peopleRate),
-    publish: (commit) => bus.publish({ kind: 'commit', commit, origins: [] }),
+    publish,
+    changeFacts: makeChangeFacts({ store, standings, publish }),
   }
 }

@@ -1,5 +1,6 @@
 import type { RateLimiter } from '../domain/rate-limiter'
 import type { HandlerServices } from '../handlers/port'
+import type { Store } from '../store/port'
 import type { Admission } from './admission'
 import type { Logger, Observer, VerifyCredential } from './port'
 import type { Presence } from './presence'
@@ -10,6 +11,7 @@ import type { SessionHub } from './session-hub'
 
 /** What every session of one gateway shares. */
 export interface SessionServices extends HandlerServices, SendServices {
+  readonly store: Store
   readonly hub: SessionHub
   readonly admission: Admission
   readonly presence: Presence
