@@ -21,7 +21,7 @@ export function sessionMethods(instance: Instance): SessionMethods {
       logger.write('debug', `registerPlugin: ${Object.keys(plugins).join(', ')}`)
     },
     use: (module) => instance.use(module),
-    callExperimentalAPI,
+    callExperimentalAPI: ((name: string, options: unknown) => callExperimentalAPI(instance, name, options)) as SessionMethods['callExperimentalAPI'],
   }
 }
 

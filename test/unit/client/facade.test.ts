@@ -349,7 +349,6 @@ describe('odds and ends', () => {
     expect(await codeOf(chat.callExperimentalAPI('toString') as Promise<unknown>)).toBe(2905)
     expect(chat.callExperimentalAPI('canIUseModule', ['group'])).toBe(true)
     expect(await chat.callExperimentalAPI('isCommercialAbilityEnabled', 2 ** 48)).toEqual({ code: 0, data: { enabled: false } })
-    expect(await chat.callExperimentalAPI('isCommercialAbilityEnabled', 2 ** 7)).toEqual({ code: 0, data: { enabled: true } })
     expect(await chat.callExperimentalAPI('isFeatureEnabledForStat')).toMatchObject({ code: 0 })
     expect(await chat.callExperimentalAPI('statTUIKeyFeatures')).toEqual({ code: 0, data: {} })
   })

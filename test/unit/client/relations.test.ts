@@ -39,6 +39,14 @@ describe('the part relations, through the facade', () => {
     for (const name of METHODS) expect([name, await codeOf(call(chat, name))]).not.toContain(ERRORS.PART_MISSING.code)
   })
 
+  it('kits find user status where the part is there, and not where it is left out', async () => {
+    const { chat } = createChat()
+    const isEnabled = async (ability: number) => (await chat.callExperimentalAPI('isCommercialAbilityEnabled', ability)).data.enabled
+    expect(await isEnabled(2 ** 7)).toBe(false)
+    chat.use(relations)
+    expect([await isEnabled(2 ** 7), await isEnabled(2 ** 48)]).toEqual([true, false])
+  })
+
   it('an answer comes after its effects, and after their events: PROFILE_UPDATED before the lists', async () => {
     const { chat, gateway } = createChat()
     chat.use(relations)
