@@ -22,10 +22,14 @@ export interface BlacklistMethods {
    * can ask for friendship. They are not told. `data` has those that are blocked now and were not before;
    * BLACKLIST_UPDATED follows on all of this user's devices.
    *
-   * Rejects with 2903 (no list, or more than 1,000), 2742 (oneself), 30001 (all of them are blocked already).
+   * Rejects with 2903 (no list, or more than 1,000), 2742 (oneself), 30001 (all of them are blocked already),
+   * 20003 (none of them exists).
    */
   addToBlacklist(options: UserListOptions): Promise<TimResponse<string[]>>
-  /** Unblocks them; what was not delivered meanwhile stays so. Rejects with 2903, 30001 (none of them is blocked). */
+  /**
+   * Unblocks up to 1,000 users; what was not delivered meanwhile stays so. Rejects with 2903, 30001 (none of them is
+   * blocked), 20003 (none of them exists).
+   */
   removeFromBlacklist(options: UserListOptions): Promise<TimResponse<string[]>>
 }
 
@@ -43,7 +47,7 @@ export interface FriendMethods {
    *
    * Rejects with 2903 (arguments), 20003 (nobody of that name), 30001 (a friend already, or oneself), 30010, 30014 (a
    * list is full: this user's, the other one's), 30515 (blocked by this user), 30525 (by the other one), 30516 (takes no
-   * requests), 10007 (this user may not send any).
+   * requests), 10007 (this user may not send any), 61004 (the group would be the 33rd).
    * @example
    * const { data } = await chat.addFriend({ to: 'bob', source: 'AddSource_Type_Web', wording: 'Hi, it is Alice' })
    * if (data.code === 30539) show('Waiting for bob')
@@ -55,7 +59,10 @@ export interface FriendMethods {
   checkFriend(options: CheckFriendOptions): Promise<TimResponse<CheckFriendResult>>
   /** Those of the users who are friends; the others are in `failureUserIDList`, with 30001. Rejects with 2903. */
   getFriendProfile(options: UserListOptions): Promise<TimResponse<GetFriendProfileResult>>
-  /** Changes remark and custom fields of a friend. Rejects with 2903 (arguments), 30001 (no friend). */
+  /**
+   * Changes remark and custom fields of a friend. Rejects with 2903 (arguments), 30001 (no friend), 61004 (more than 20
+   * custom fields in all).
+   */
   updateFriend(options: UpdateFriendOptions): Promise<TimResponse<Friend>>
   /** Requests that wait, sent and received. */
   getFriendApplicationList(): Promise<TimResponse<FriendApplicationListResult>>
@@ -81,10 +88,14 @@ export interface FriendMethods {
   renameFriendGroup(options: RenameFriendGroupOptions): Promise<TimResponse<FriendGroupResult>>
 }
 
-/** Following somebody needs no consent. Everything here rejects with 2024 before `login()`, with 3000 while it is in flight. */
+/**
+ * Following somebody needs no consent. Everything here rejects with 2024 before `login()`, with 3000 while it is in
+ * flight, and with 2903 for what is no list of userIDs, for a list of more than 100, and for what is no cursor.
+ */
 export interface FollowMethods {
   /** Follows up to 100 users. Those for whom it failed have 20003 (nobody of that name) or 30001 (oneself). */
   followUser(userIDList: string[]): Promise<TimResponse<UserListResult>>
+  /** Up to 100 users. Those for whom it failed have 20003 or 30001, as with `followUser()`. */
   unfollowUser(userIDList: string[]): Promise<TimResponse<UserListResult>>
   /** Who follows this user, by pages. */
   getMyFollowersList(options?: string | FollowListOptions): Promise<TimResponse<FollowListResult>>
@@ -110,9 +121,13 @@ export interface UserStatusMethods {
   getUserStatus(options: UserListOptions): Promise<TimResponse<UserStatusResult>>
   /**
    * Hears of up to 100 more users, 200 in all; friends need none. It lasts until this instance logs out, also across
-   * reconnects. Who could not be taken is in `failureUserList`. Rejects with 2903.
+   * reconnects. Who could not be taken is in `failureUserList`, with 20003 (nobody of that name) or 61004 (the 201st).
+   * Rejects with 2903.
    */
   subscribeUserStatus(options: UserListOptions): Promise<TimResponse<StatusSubscriptionResult>>
-  /** Hears no more of these users; without an argument, of nobody but friends. */
+  /**
+   * Hears no more of up to 200 users; without an argument, of nobody but friends. Who does not exist is in
+   * `failureUserList`, with 20003. Rejects with 2903.
+   */
   unsubscribeUserStatus(options?: UserListOptions): Promise<TimResponse<StatusSubscriptionResult>>
 }

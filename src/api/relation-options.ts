@@ -110,7 +110,7 @@ export interface DeleteFriendApplicationOptions {
 }
 
 export interface FriendGroupOptions {
-  /** At most 30 bytes. */
+  /** At most 30 bytes, and not blank. */
   name: string
 }
 
@@ -121,7 +121,7 @@ export interface FriendGroupMembersOptions extends FriendGroupOptions {
 
 export interface RenameFriendGroupOptions {
   oldName: string
-  /** At most 30 bytes. */
+  /** At most 30 bytes, and not blank. */
   newName: string
 }
 
