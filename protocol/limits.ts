@@ -33,6 +33,8 @@ export const PEOPLE_LIMITS = {
   friends: 3000,
   remarkBytes: 96,
   wordingBytes: 256,
+  /** Requests for friendship that wait for one user. */
+  applications: 1000,
   sourcePrefix: 'AddSource_Type_',
   sourceKeywordBytes: 8,
   /** Users of one deleteFriend() and of one checkFriend(). */

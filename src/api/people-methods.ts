@@ -47,7 +47,8 @@ export interface FriendMethods {
    *
    * Rejects with 2903 (arguments), 20003 (nobody of that name), 30001 (a friend already, or oneself), 30010, 30014 (a
    * list is full: this user's, the other one's), 30515 (blocked by this user), 30525 (by the other one), 30516 (takes no
-   * requests), 10007 (this user may not send any), 61004 (the group would be the 33rd).
+   * requests), 10007 (this user may not send any), 61004 (the group would be the 33rd, or 1,000 requests wait for the
+   * other user).
    * @example
    * const { data } = await chat.addFriend({ to: 'bob', source: 'AddSource_Type_Web', wording: 'Hi, it is Alice' })
    * if (data.code === 30539) show('Waiting for bob')

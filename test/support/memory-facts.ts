@@ -64,7 +64,7 @@ export class MemoryFacts implements FactStore {
 
   /** Those who have the user as a friend hear of the new profile, now or with the index [N3]. */
   profileChanged(profile: UserRecord): Commit {
-    const about = this.friendFactsAbout(profile.id)
+    const about = this.friendFactsAbout(profile.id).filter(([owner]) => owner !== profile.id)
     const steps = this.users.steps([profile.id, ...about.map(([owner]) => owner)])
     const uvers = new Map(steps.map(({ user, uver }) => [user.id, uver]))
     for (const [owner, name, entry] of about) {
@@ -95,20 +95,19 @@ export class MemoryFacts implements FactStore {
 
   /** What a change may look at and nothing else, so that a rule that looks further fails here, too. */
   private view(scope: FactScope): FoundFacts {
-    const { user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false } = scope
+    const { user, others, wholeKinds = [], wholeKindsOfOthers = [], counted = [] } = scope
     const among = new Set(others.map(({ id }) => id))
     const seen = new Map<number, readonly UserFact[]>([
       ...ownersIn(scope).map(({ id }) => [id, this.standing(id, (fact, about) => about === user.id || wholeKindsOfOthers.includes(fact.kind))] as const),
       [user.id, this.standing(user.id, (fact, about) => (about !== null && among.has(about)) || wholeKinds.includes(fact.kind))],
     ])
-    const friends = new Map([...seen.keys()].map((id) => [id, this.standing(id, ({ kind }) => kind === FactKind.FRIEND).length]))
     const all = (of: number, kind: FactKind): readonly UserFact[] => (seen.get(of) ?? []).filter((fact) => fact.kind === kind)
     return {
       all,
       get: (of, kind, key) => all(of, kind).find((fact) => fact.key === key),
-      friendCount(of) {
-        if (!countFriends) throw new Error('the scope did not ask for the number of friends')
-        return friends.get(of) ?? 0
+      count: (of, kind) => {
+        if (!counted.includes(kind)) throw new Error('the scope did not ask for the number of these')
+        return seen.has(of) ? this.standing(of, (fact) => fact.kind === kind).length : 0
       },
     }
   }

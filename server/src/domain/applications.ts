@@ -1,4 +1,4 @@
-import { ApplicationAction, FactKind } from '@opentim/protocol'
+import { ApplicationAction, FactKind, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { FactChange, FoundFacts } from '../store/fact-port'
 import type { UserRecord } from '../store/port'
 import { befriend, checkRoom } from './befriending'
@@ -18,8 +18,10 @@ export interface Asking {
   readonly nowMs: number
 }
 
-/** An application waits with both sides; asking again refreshes it. */
-export function apply({ me, them, source, wording, both, remark, groupName, nowMs: time }: Asking): FactChange[] {
+/** An application waits with both sides; asking again refreshes it. What strangers put into somebody's index has an end. */
+export function apply(found: FoundFacts, { me, them, source, wording, both, remark, groupName, nowMs: time }: Asking): FactChange[] {
+  const isNew = !factAbout(found, FactKind.APPLICATION_IN, them, me)
+  if (isNew && found.count(them.id, FactKind.APPLICATION_IN) >= PEOPLE_LIMITS.applications) throw new Refusal('TOO_MANY')
   const said = { source, wording, both, time }
   return [
     put(FactKind.APPLICATION_OUT, me, them, { ...said, name: remark, groups: groupName ? [groupName] : [] }),

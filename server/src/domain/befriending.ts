@@ -28,7 +28,7 @@ export function checkRoom(
   found: FoundFacts, { me, them, mine, theirs }: { readonly me: UserRecord; readonly them: UserRecord; readonly mine: boolean; readonly theirs: boolean },
 ): void {
   const isFull = (owner: UserRecord, friend: UserRecord): boolean =>
-    !factAbout(found, FactKind.FRIEND, owner, friend) && found.friendCount(owner.id) >= PEOPLE_LIMITS.friends
+    !factAbout(found, FactKind.FRIEND, owner, friend) && found.count(owner.id, FactKind.FRIEND) >= PEOPLE_LIMITS.friends
   if (mine && isFull(me, them)) throw new Refusal('FRIENDS_FULL')
   if (theirs && isFull(them, me)) throw new Refusal('PEER_FRIENDS_FULL')
 }

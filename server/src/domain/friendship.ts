@@ -25,7 +25,7 @@ export function addFriend(found: FoundFacts, asking: Asking): Decision<'friends'
       const { source, wording } = asking
       return friends(found, asking, asking.both ? befriend(found, them, me, { nowMs, source, wording, remark: '', groupName: '' }) : [])
     }
-    default: return { changes: apply(asking), result: 'waiting' }
+    default: return { changes: apply(found, asking), result: 'waiting' }
   }
 }
 

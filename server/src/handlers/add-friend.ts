@@ -14,7 +14,7 @@ export const addFriend: Handler<'addFriend'> = async (context, request) => {
   const asking = await readRequest(context, request)
   const { me, them } = asking
   const groups = [FactKind.FRIEND_GROUP]
-  const scope = { user: me, others: [them], wholeKinds: groups, wholeKindsOfOthers: groups, countFriends: true }
+  const scope = { user: me, others: [them], wholeKinds: groups, wholeKindsOfOthers: groups, counted: [FactKind.FRIEND, FactKind.APPLICATION_IN] }
   const result = await context.changeFacts(scope, (found) => decide(found, asking))
   const { code, text } = ERRORS.WAITING_FOR_APPROVAL
   return result === 'waiting' ? { code, reason: text } : {}

@@ -14,7 +14,7 @@ export const handleApplication: Handler<'handleApplication'> = async (context, {
   if (!them) throw new Refusal('RELATION_CONFLICT')
   const handling = { me, them, action, remark: name, nowMs: clock.now() }
   // Who asked may have named a group of theirs for the friend.
-  const scope = { user: me, others, wholeKindsOfOthers: [FactKind.FRIEND_GROUP], countFriends: true }
+  const scope = { user: me, others, wholeKindsOfOthers: [FactKind.FRIEND_GROUP], counted: [FactKind.FRIEND] }
   await context.changeFacts(scope, (found) => decide(found, handling))
   return {}
 }

@@ -27,8 +27,8 @@ export interface FoundFacts {
   get(user: number, kind: FactKind, key: string): UserFact | undefined
   /** All that was read of one kind for `user`. */
   all(user: number, kind: FactKind): readonly UserFact[]
-  /** How many friends the user has; only when the scope asked for it. */
-  friendCount(user: number): number
+  /** How many facts of that kind stand for `user`; only when the scope asked for it. */
+  count(user: number, kind: FactKind): number
 }
 
 /** What a change has to see, and whom it may concern. All of these users wait for each other, in one order. */
@@ -40,8 +40,8 @@ export interface FactScope {
   readonly wholeKinds?: readonly FactKind[]
   /** Kinds of which all facts of each of `others` are read. */
   readonly wholeKindsOfOthers?: readonly FactKind[]
-  /** For `user` and for `others`. */
-  readonly countFriends?: boolean
+  /** Kinds of which the facts of `user` and of each of `others` are counted. */
+  readonly counted?: readonly FactKind[]
   /**
    * Nothing that stands for `others` is read, and none of it can change, so they do not wait. Not for a change by which
    * `user` gets to know somebody: a new friend has to wait for a change of their profile.

@@ -2,7 +2,7 @@ import { FactKind } from '@opentim/protocol'
 import { sql } from 'kysely'
 import type { Sql } from './database'
 import type { FactScope } from './fact-port'
-import { FactTable, userFact } from './fact-rows'
+import { FactTable, countName, userFact } from './fact-rows'
 import type { FactRow, OwnedFact } from './fact-rows'
 import type { UserRecord } from './port'
 
@@ -11,7 +11,7 @@ const KINDS_ABOUT_USERS = [FactKind.FRIEND, FactKind.APPLICATION_IN, FactKind.AP
 
 /** What stands between the user and the others, in both directions, and what else the scope asks for. */
 export async function readFacts(db: Sql, scope: FactScope): Promise<FactTable> {
-  const { user, others, wholeKinds = [], wholeKindsOfOthers = [], countFriends = false } = scope
+  const { user, others, wholeKinds = [], wholeKindsOfOthers = [], counted = [] } = scope
   const owners = ownersIn(scope).map(({ id }) => id)
   const otherOwners = owners.filter((id) => id !== user.id)
   const pairs = [...others.map((about) => ({ owner: user.id, about })), ...otherOwners.map((owner) => ({ owner, about: user }))]
@@ -29,7 +29,7 @@ export async function readFacts(db: Sql, scope: FactScope): Promise<FactTable> {
     WHERE user_id = ANY(${otherOwners}::int8[]) AND kind = ANY(${[...wholeKindsOfOthers]}::int2[]) AND NOT removed
     ORDER BY user_id, kind, uver, key`.execute(db)
   const facts = rows.map((row): OwnedFact => ({ user: row.user_id, fact: userFact(row) }))
-  return new FactTable(facts, countFriends ? await friendCounts(db, owners) : new Map())
+  return new FactTable(facts, counted.length > 0 ? await countFacts(db, owners, counted) : new Map())
 }
 
 /** The users whose facts a change sees, and may change. */
@@ -37,11 +37,11 @@ export function ownersIn({ user, others, ownFactsOnly = false }: FactScope): rea
   return ownFactsOnly ? [user] : [user, ...others]
 }
 
-async function friendCounts(db: Sql, users: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await sql<{ user_id: number; n: number }>`
-    SELECT user_id, count(*)::int4 AS n FROM user_fact
-    WHERE user_id = ANY(${[...users]}::int8[]) AND kind = ${FactKind.FRIEND} AND NOT removed GROUP BY user_id`.execute(db)
-  return new Map(rows.map(({ user_id, n }) => [user_id, n]))
+async function countFacts(db: Sql, users: readonly number[], kinds: readonly FactKind[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ user_id: number; kind: FactKind; n: number }>`
+    SELECT user_id, kind, count(*)::int4 AS n FROM user_fact
+    WHERE user_id = ANY(${[...users]}::int8[]) AND kind = ANY(${[...kinds]}::int2[]) AND NOT removed GROUP BY user_id, kind`.execute(db)
+  return new Map(rows.map(({ user_id, kind, n }) => [countName(user_id, kind), n]))
 }
 
 /** The users who have this one as a friend. */

@@ -32,7 +32,7 @@ export function bodyText(body: FactBody): string {
 export class FactTable implements FoundFacts {
   private readonly byName: ReadonlyMap<string, OwnedFact>
 
-  constructor(facts: readonly OwnedFact[], private readonly friendCounts: ReadonlyMap<number, number>) {
+  constructor(facts: readonly OwnedFact[], private readonly counts: ReadonlyMap<string, number>) {
     this.byName = new Map(facts.map((owned) => [`${owned.user} ${owned.fact.kind} ${owned.fact.key}`, owned]))
   }
 
@@ -44,7 +44,12 @@ export class FactTable implements FoundFacts {
     return [...this.byName.values()].filter((owned) => owned.user === user && owned.fact.kind === kind).map(({ fact }) => fact)
   }
 
-  friendCount(user: number): number {
-    return this.friendCounts.get(user) ?? 0
+  count(user: number, kind: FactKind): number {
+    return this.counts.get(countName(user, kind)) ?? 0
   }
+}
+
+/** Names the number of facts of one kind. */
+export function countName(user: number, kind: FactKind): string {
+  return `${user} ${kind}`
 }

@@ -79,17 +79,18 @@ export function factsContract(kit: () => StoreKit): void {
     expect(keysOf(found, bob, FRIEND_GROUP)).toEqual([])
   })
 
-  it('shows whole kinds and the number of friends when the scope asks for them', async () => {
+  it('shows whole kinds and how many there are of a kind when the scope asks for them', async () => {
     const [ann, bob, cid] = await kit().trio()
-    await put(kit(), friend(ann, bob), friend(ann, cid), friend(bob, cid), group(ann, '1', 'hers'), group(bob, '1', 'his'))
-    const scope = { user: ann, others: [bob], wholeKinds: [FRIEND, FRIEND_GROUP], wholeKindsOfOthers: [FRIEND_GROUP], countFriends: true }
+    await put(kit(), friend(ann, bob), friend(ann, cid), friend(bob, cid), fact(bob, APPLICATION_IN, cid), group(ann, '1', 'hers'), group(bob, '1', 'his'))
+    const scope = { user: ann, others: [bob], wholeKinds: [FRIEND, FRIEND_GROUP], wholeKindsOfOthers: [FRIEND_GROUP], counted: [FRIEND, APPLICATION_IN] }
     const found = await read(scope)
     expect(keysOf(found, ann, FRIEND)).toEqual([bob.userId, cid.userId].sort())
     expect(found.get(ann.id, FRIEND_GROUP, '1')?.name).toBe('hers')
     expect(found.get(bob.id, FRIEND_GROUP, '1')?.name).toBe('his')
-    expect([found.friendCount(ann.id), found.friendCount(bob.id)]).toEqual([2, 1])
+    expect([ann, bob, cid].map(({ id }) => found.count(id, FRIEND))).toEqual([2, 1, 0])
+    expect([ann, bob].map(({ id }) => found.count(id, APPLICATION_IN))).toEqual([0, 1])
     await put(kit(), friend(ann, cid, null))
-    expect((await read(scope)).friendCount(ann.id)).toBe(1)
+    expect((await read(scope)).count(ann.id, FRIEND)).toBe(1)
   })
 
   it('shows a rule about own facts nothing that stands for others, and lets it change none of that', async () => {

@@ -146,7 +146,7 @@ describe('full lists', () => {
   const found = (full: number, fact?: { readonly owner: number; readonly kind: FactKind }): FoundFacts => ({
     get: (owner, kind, key) => (fact?.owner === owner && fact.kind === kind ? { kind, key, uver: 1, removed: false } : undefined),
     all: () => [],
-    friendCount: (id) => (id === full ? 3_000 : 2_999),
+    count: (id) => (id === full ? 3_000 : 2_999),
   })
 
   it('30010: my list is full', () => {
@@ -163,6 +163,18 @@ describe('full lists', () => {
     expect(() => addFriend(found(2, { owner: 1, kind: APPLICATION_IN }), { ...asking, both: false })).toThrow(expect.objectContaining({ code: 30014 }))
   })
 
+  it('61004: with too many who ask already; who is among them may ask again', () => {
+    const asked = { ...asking, them: { ...them, details: { allowType: ALLOW_TYPE.confirmed } } }
+    const waiting = (count: number, fact?: { readonly owner: number; readonly kind: FactKind }): FoundFacts =>
+      ({ ...found(0, fact), count: (id, kind) => (id === them.id && kind === APPLICATION_IN ? count : 0) })
+    expect(() => addFriend(waiting(1_000), asked)).toThrow(expect.objectContaining({ code: 61004 }))
+    expect(addFriend(waiting(1_000, { owner: 2, kind: APPLICATION_IN }), asked).result).toBe('waiting')
+    expect(addFriend(waiting(999), asked).result).toBe('waiting')
+    // Whoever takes anybody, or asked themselves, has no need of a list.
+    expect(addFriend(waiting(1_000), asking).result).toBe('friends')
+    expect(addFriend(waiting(1_000, { owner: 1, kind: APPLICATION_IN }), asked).result).toBe('friends')
+  })
+
   it('30010 and 30014 when an application is handled, which stays', async () => {
     const kit = new PeopleKit()
     const [ann, bob] = await kit.pair()
@@ -171,7 +183,7 @@ describe('full lists', () => {
     const withFull = (full: string): void => {
       kit.store.facts.change = async (scope, decide) => {
         const { id } = [scope.user, ...scope.others].find(({ userId }) => userId === full) ?? { id: 0 }
-        return change(scope, (facts) => decide({ ...facts, friendCount: (of) => (of === id ? 3_000 : 0) }))
+        return change(scope, (facts) => decide({ ...facts, count: (of) => (of === id ? 3_000 : 0) }))
       }
     }
     withFull('bob')
