@@ -80,13 +80,12 @@ export class Inbound {
 
   /** Every page of the index is applied. */
   onIndexComplete(): void {
-    const { book, facts, index, repair, sink } = this.options.core
+    const { book, index, repair, sink } = this.options.core
     this.isIndexWhole = true
     for (const log of book.endSnapshot()) sink.startAt(log, 0)
     if (this.phase === 'snapshot') this.phase = 'following'
     if (this.phase === 'resync') {
       index.endReset()
-      facts.endReset()
       for (const log of book.all()) if (log.isFrozen && !repair.isWanted(log)) repair.voidLog(log)
     }
     this.saveCursor()
@@ -103,11 +102,12 @@ export class Inbound {
     if (this.phase === 'following' && filler.isIdle && repair.isIdle) this.options.onSynced()
   }
 
-  /** [SYNC-4] Stores the cursor with, or after, what it covers. While epochs are compared the old one stands. */
+  /** [SYNC-4] Stores the cursor with, or after, what it covers. While epochs are compared what was stored stands. */
   saveCursor(): void {
-    const uver = this.options.core.cursor.settled
+    const { cursor, facts } = this.options.core
+    const uver = cursor.settled
     const isPartial = this.phase === 'snapshot'
-    if (this.phase === 'offline' || this.phase === 'resync') return
+    if (this.phase === 'offline' || this.phase === 'resync' || facts.isResetting) return
     if (uver === this.storedUver && !this.isStoredOtherwise(isPartial)) return
     this.storedUver = uver
     this.options.database.meta.setCursor({ epoch: this.epoch, uver, ...(isPartial ? { partial: true } : {}) })
@@ -126,6 +126,8 @@ export class Inbound {
     const isSnapshot = !isKnownDevice || database.meta.cursor?.partial === true
     this.phase = isSnapshot ? 'snapshot' : 'following'
     if (isSnapshot) core.book.beginSnapshot()
+    // Facts without a cursor: another record was broken, and meanwhile the gateway may have another history (P08).
+    if (!isKnownDevice) core.facts.reset()
   }
 
   /** [SYNC-6] The gateway has another history: nothing local is believed before it is compared. */

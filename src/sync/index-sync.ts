@@ -16,6 +16,8 @@ export interface IndexSyncOptions {
   readonly cursor: Cursor
   /** Takes the rows of a page; the cursor moves right after. */
   readonly onPage: (page: wire.IndexPage) => void
+  /** The last page was just applied, in this same run. */
+  readonly onLastPage: () => void
   /** Everything that the gateway named is applied. */
   readonly onComplete: () => void
   /** The cursor moved. */
@@ -109,6 +111,7 @@ export class IndexSync {
       }
       this.apply(page)
     }
+    this.options.onLastPage()
   }
 
   private apply(page: wire.IndexPage): void {

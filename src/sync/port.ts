@@ -171,7 +171,10 @@ export interface SyncListener {
    * answer to the login, so they are right whatever was known before.
    */
   onProfiles(profiles: readonly wire.Profile[], isAnswer?: boolean): void
-  /** These differ from what this device knew; a removed one says so. They are in the database already. */
+  /**
+   * These differ from what was told before; a removed one says so. They are in the database already. What comes in several
+   * pages, or replaces another history, is told at once, when all of it is there.
+   */
   onFacts(facts: readonly FactRecord[]): void
   /** The whole index was or will be loaded again: forget what is derived from the old one [SYNC-6]. */
   onReset(): void

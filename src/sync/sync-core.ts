@@ -73,6 +73,7 @@ export function createSyncCore(options: SyncCoreOptions): SyncCore {
   const indexSync = new IndexSync({
     connection, clock, randomUint32, cursor, onProgress,
     onPage: (page) => takePage(page, { index, facts, filler, repair, listener }),
+    onLastPage: () => facts.endIndex(),
     onComplete: options.onIndexComplete,
     report: options.report,
   })
@@ -99,7 +100,7 @@ function takePage(
   { index, facts, filler, repair, listener }: Pick<SyncCore, 'index' | 'facts' | 'filler' | 'repair'> & { listener: SyncListener },
 ): void {
   if (page.profiles.length > 0) listener.onProfiles(page.profiles)
-  facts.apply(page.facts)
+  facts.apply(page.facts, page.more)
   index.apply(page.rows, (log) => (log.isFrozen ? repair.want(log) : filler.want(log)))
 }
 

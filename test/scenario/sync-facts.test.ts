@@ -42,6 +42,22 @@ function told(client = bob): string[] {
   return client.ui.toldFacts.map(({ key, name, removed }) => (removed ? `-${key}` : `${key} ${name}`.trim()))
 }
 
+/** How often the application is told of facts, from now on. */
+function countTold(client = bob): () => number {
+  let calls = 0
+  client.ui.onCall = (name) => void (name === 'onFacts' && calls++)
+  return () => calls
+}
+
+/** The next page of the index that is asked for is not answered: `act` happens instead. */
+function insteadOfPage(act: () => void): void {
+  gateway.script('syncIndex', () => {
+    gateway.script('syncIndex', undefined)
+    act()
+    return true
+  })
+}
+
 const heard = (name: string): number => gateway.sockets.flatMap((socket) => socket.heard).filter((entry) => entry === name).length
 
 describe('facts', () => {
@@ -58,10 +74,42 @@ describe('facts', () => {
   it('a new device takes what stands, in pages that may have nothing else', async () => {
     for (let n = 0; n < 250; n++) gateway.logs.setFacts('bob', [friend(`user${n}`)])
     gateway.logs.setFacts('bob', [gone('user0')])
+    const calls = countTold()
     await ready()
     expect([known().length, heard('syncIndex')]).toEqual([249, 2])
-    expect(new Set(told()).size).toBe(249)
+    expect([new Set(told()).size, calls()]).toEqual([249, 1])
     expect(bob.database?.meta.cursor).toEqual({ epoch: 'epoch-1', uver: 251 })
+  })
+
+  it('what comes in several pages is told when the last is here, also when the connection broke in between', async () => {
+    await ready()
+    await change(friend('carol'), friend('dave'))
+    bob.link.cut()
+    for (let n = 0; n < 250; n++) gateway.logs.setFacts('bob', [friend(`user${n}`)])
+    gateway.logs.setFacts('bob', [gone('carol')])
+    insteadOfPage(() => {
+      gateway.changeFacts('bob', friend('dave', 'Dave'))
+      gateway.closeAll(1012)
+    })
+    bob.ui.toldFacts.length = 0
+    const calls = countTold()
+    await clock.advance(20_000)
+    expect([calls(), told().length, known().length]).toEqual([1, 252, 251])
+    expect(told()).toEqual(expect.arrayContaining(['-carol', 'dave Dave', 'user249']))
+    expect(bob.ui.violations).toEqual([])
+    await change(friend('dave'))
+    expect(calls()).toBe(2)
+  })
+
+  it('a new device that was interrupted goes on behind the pages that it has', async () => {
+    for (let n = 0; n < 250; n++) gateway.logs.setFacts('bob', [friend(`user${n}`)])
+    insteadOfPage(() => bob.crash())
+    await bob.boot()
+    await clock.advance(1_000)
+    await bob.boot()
+    await clock.settle()
+    expect(gateway.logins.at(-1)).toMatchObject({ epoch: 'epoch-1', uver: 100 })
+    expect([known().length, told().length]).toEqual([250, 150])
   })
 
   it('SYNC-7: what changed while the device was away is told once, as it is now', async () => {
@@ -170,6 +218,40 @@ describe('facts on the disk', () => {
     expect(known()).toEqual(['carol'])
   })
 
+  /** The device has facts of a history that is gone, and one of them is broken, so that it does not know which history. */
+  async function loseHistory(...facts: ScriptedFact[]): Promise<void> {
+    await ready()
+    await change(friend('carol'), friend('dave'))
+    await change(friend('eve', 'one'))
+    await change(friend('eve', 'lost'))
+    await clock.advance(1_000)
+    bob.crash()
+    await bob.disk.storage.write([{ table: 'facts', key: [FactKind.FRIEND, 'carol'], value: { kind: 'odd' } }])
+    gateway.epoch = 'epoch-2'
+    gateway.logs.replaceFacts('bob', facts)
+  }
+
+  it('P08, SYNC-6: with one that is broken, what another history does not name is gone, and what it names is as it says', async () => {
+    await loseHistory(friend('carol'), friend('eve', 'old'))
+    const calls = countTold()
+    await ready()
+    expect([known(), told().sort(), calls()]).toEqual([['carol', 'eve old'], ['-dave', 'carol', 'eve old'], 1])
+    expect(bob.database?.meta.cursor).toEqual({ epoch: 'epoch-2', uver: 1 })
+    expect(bob.ui.violations).toEqual([])
+  })
+
+  it('P08, SYNC-6: the same when the process ends between two pages: it starts over', async () => {
+    await loseHistory(friend('eve', 'old'))
+    for (let n = 0; n < 150; n++) gateway.logs.setFacts('bob', [friend(`user${n}`)])
+    insteadOfPage(() => bob.crash())
+    await bob.boot()
+    await clock.advance(1_000)
+    await ready()
+    expect(gateway.logins.at(-1)).toMatchObject({ epoch: '', uver: 0 })
+    expect([known().length, known()[0]]).toEqual([151, 'eve old'])
+    expect(bob.database?.meta.cursor).toEqual({ epoch: 'epoch-2', uver: 151 })
+  })
+
   it('SYNC-6: of another epoch’s index the difference is told; what it does not name is gone, on the disk too', async () => {
     await ready()
     await change(friend('carol'), friend('dave'), friend('eve'))
@@ -179,8 +261,9 @@ describe('facts on the disk', () => {
     gateway.logs.loseFact('bob', FactKind.FRIEND, 'dave')
     gateway.logs.setFacts('bob', [friend('eve', 'Eve')])
     gateway.closeAll(1012)
+    const calls = countTold()
     await clock.advance(10_000)
-    expect(told()).toEqual(['eve Eve', '-dave'])
+    expect([told(), calls()]).toEqual([['eve Eve', '-dave'], 1])
     expect(bob.errors.map(({ code }) => code)).toContain(ERRORS.RESYNC.code)
     bob.crash()
     await ready()

@@ -105,6 +105,14 @@ export class ScriptedLogs {
     this.user(userId).facts.delete(`${kind} ${key}`)
   }
 
+  /** Another history: these facts are all that stands, in its first version. */
+  replaceFacts(userId: string, facts: readonly ScriptedFact[]): void {
+    const user = this.user(userId)
+    user.facts.clear()
+    user.uver = 0
+    this.setFacts(userId, facts)
+  }
+
   uver(userId: string): number {
     return this.user(userId).uver
   }

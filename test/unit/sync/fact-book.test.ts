@@ -66,7 +66,8 @@ describe('FactBook', () => {
 
   it('facts of two kinds with one key are two', async () => {
     const { book, told, facts } = await openBook()
-    book.apply([fact('bob', 1), fact('bob', 1, { kind: FactKind.BLOCKED }), fact('bob', 2, { kind: FactKind.BLOCKED, removed: true })])
+    book.apply([fact('bob', 1), fact('bob', 1, { kind: FactKind.BLOCKED })])
+    book.apply([fact('bob', 2, { kind: FactKind.BLOCKED, removed: true })])
     expect(told()).toEqual(['bob', 'bob', '-bob'])
     expect(standing(facts)).toEqual(['1 bob  1'])
   })
@@ -77,21 +78,56 @@ describe('FactBook', () => {
     told()
     book.reset()
     book.apply([fact('bob', 1), fact('dave', 2, { name: 'Dave' })])
-    expect(told()).toEqual(['dave Dave'])
-    book.endReset()
-    expect(told()).toEqual(['-carol'])
-    book.endReset()
+    expect(told()).toEqual([])
+    book.endIndex()
+    expect(told()).toEqual(['dave Dave', '-carol'])
+    book.endIndex()
     expect(told()).toEqual([])
     expect(standing(facts)).toEqual(['1 bob  1', '1 dave Dave 2'])
   })
 
+  it('while pages of an index are on their way nothing is told; then what differs from what was told, at once', async () => {
+    const { book, told, facts, ui } = await openBook()
+    book.apply([fact('bob', 1), fact('carol', 1), fact('dave', 1)])
+    told()
+    let calls = 0
+    ui.onCall = () => calls++
+    book.apply([fact('bob', 2, { name: 'B2' }), fact('carol', 2, { name: 'C2' }), fact('eve', 2)], true)
+    // Steps in between, one of them of facts that a page named.
+    book.apply([fact('bob', 9, { name: 'B9' }), removed('dave', 9), removed('eve', 9)])
+    book.apply([fact('carol', 10)])
+    book.apply([fact('bob', 3, { name: 'B3' }), fact('frank', 3)], true)
+    book.apply([fact('gina', 4)])
+    expect([told(), calls]).toEqual([[], 0])
+    book.endIndex()
+    expect([told(), calls]).toEqual([['bob B9', '-dave', 'frank', 'gina'], 1])
+    expect(standing(facts)).toEqual(['1 bob B9 9', '1 carol  10', '1 frank  3', '1 gina  4'])
+    book.apply([fact('carol', 11, { name: 'C' })])
+    expect(told()).toEqual(['carol C'])
+    expect(ui.violations).toEqual([])
+  })
+
+  it('is resetting only where there is something that may be of another history', async () => {
+    const { book } = await openBook()
+    book.reset()
+    expect(book.isResetting).toBe(false)
+    book.apply([fact('bob', 1)])
+    book.reset()
+    expect(book.isResetting).toBe(true)
+    book.endIndex()
+    expect(book.isResetting).toBe(false)
+  })
+
   it('knows after a restart which versions it had', async () => {
-    const database = await openDatabase()
+    const disk = new MemoryStorage()
+    const database = await openDatabase(disk)
     const first = await openBook(database)
     first.book.apply([fact('bob', 5, { name: 'new' })])
-    const second = await openBook(database)
-    second.book.apply([fact('bob', 4, { name: 'old' }), fact('bob', 5, { name: 'new' })])
-    expect(second.told()).toEqual([])
+    await database.flush()
+    const second = await openBook(await openDatabase(disk))
+    second.book.apply([fact('bob', 4, { name: 'old' })])
+    second.book.apply([fact('bob', 5, { name: 'new' })])
+    expect([second.told(), standing(second.facts)]).toEqual([[], ['1 bob new 5']])
   })
 
   it('two devices agree, in whatever order and how often steps and pages reach them', async () => {
@@ -101,15 +137,23 @@ describe('FactBook', () => {
     const history = fc.array(version, { minLength: 1, maxLength: 12 })
     fc.assert(fc.property(history.chain((versions) => {
       const steps = versions.map(({ key, name, removed: isRemoved }, index) => (isRemoved ? removed(key, index + 1) : fact(key, index + 1, { name })))
-      const deliveries = fc.tuple(fc.shuffledSubarray(steps, { minLength: steps.length }), fc.array(fc.constantFrom(...steps), { maxLength: 6 }))
+      const deliveries = fc.tuple(
+        fc.shuffledSubarray(steps, { minLength: steps.length }), fc.array(fc.constantFrom(...steps), { maxLength: 6 }),
+        fc.infiniteStream(fc.constantFrom('step', 'page', 'end')),
+      )
       return fc.tuple(fc.constant(steps), deliveries, deliveries)
     }), ([steps, ...devices]) => {
-      const outcomes = devices.map(([order, repeats], device) => {
+      const outcomes = devices.map(([order, repeats, ways], device) => {
         const { facts } = databases[device] ?? databases[0]
         facts.removeAll()
         const ui = new UiRecorder('alice')
         const book = new FactBook(facts, ui)
-        for (const step of [...order, ...repeats]) book.apply([step])
+        for (const step of [...order, ...repeats]) {
+          const way = ways.next().value as string
+          book.apply([step], way === 'page')
+          if (way === 'end') book.endIndex()
+        }
+        book.endIndex()
         // What was told adds up to what stands.
         expect([...ui.facts.values()].map(({ key, name }) => `${key} ${name}`).sort()).toEqual(facts.all().map(({ key, name }) => `${key} ${name}`).sort())
         expect(ui.violations).toEqual([])
