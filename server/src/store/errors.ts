@@ -18,13 +18,3 @@ export class InvalidValue extends Error {
 export function checkText(field: string, value: string): void {
   if (value.includes('\0')) throw new InvalidValue(field)
 }
-
-/** Inside a transaction: another one came in between; this one is undone and runs again. Its code is a serialization failure's. */
-export class FreshStart extends Error {
-  readonly code = '40001'
-
-  constructor(reason: string) {
-    super(reason)
-    this.name = 'FreshStart'
-  }
-}

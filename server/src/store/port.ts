@@ -160,7 +160,10 @@ export interface Store {
   findUsers(userIds: readonly string[]): Promise<UserRecord[]>
   /** The users, made where they do not exist yet. */
   ensureUsers(userIds: readonly string[]): Promise<UserRecord[]>
-  /** Those who have this user as a friend are told [N3]. */
+  /**
+   * Those who have this user as a friend are told [N3], in transactions of their own after that of the change: with very
+   * many of them it may end before all are told. Refuses more custom fields than there may be.
+   */
   updateProfile(user: number, changes: ProfileChanges): Promise<{ profile: UserRecord; commit: Commit }>
   readonly facts: FactStore
   readonly follows: FollowStore

@@ -50,7 +50,7 @@ export class SqlStore implements Store {
   }
 
   updateProfile(user: number, changes: ProfileChanges): ReturnType<Store['updateProfile']> {
-    return this.write((db) => updateProfile(db, user, changes, this.nowMs()))
+    return updateProfile(this.parts.database, user, changes, this.nowMs())
   }
 
   appendMessages(messages: readonly NewMessage[]): ReturnType<Store['appendMessages']> {

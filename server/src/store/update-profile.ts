@@ -1,26 +1,49 @@
 import { FactKind } from '@opentim/protocol'
 import { sql } from 'kysely'
+import { arrayLiteral } from './append-statement'
 import { EMPTY_COMMIT } from './conversation-ref'
-import type { Sql } from './database'
-import { FreshStart } from './errors'
+import type { Database, Sql } from './database'
+import { StoreUnavailable } from './errors'
+import { befriendersOf } from './fact-reads'
 import type { Commit, ProfileChanges, Store, UserRecord } from './port'
 import { mergeProfile } from './profile-merge'
+import { bumpUsers, lockUsers } from './user-versions'
 import { userRecord } from './users'
 
-/** A change that changes nothing is no version, and nobody hears of it. */
+/** What a change of a profile takes. */
+type Transactions = Pick<Database, 'sql' | 'attempt' | 'transaction'>
+
+/** Users in one transaction: of somebody with 20,000 befrienders, nobody's messages wait for all of them. */
+const BEFRIENDERS_AT_ONCE = 2_000
+
+/**
+ * The user's own change is one transaction; those who have the user as a friend follow in pieces. When the process or
+ * the database goes away in between, the profile is changed and the rest of them are not told: they learn of it with
+ * the user's next message or change [N3].
+ */
 export async function updateProfile(
-  db: Sql, user: number, changes: ProfileChanges, nowMs: number,
+  database: Transactions, user: number, changes: ProfileChanges, nowMs: number,
 ): Promise<Awaited<ReturnType<Store['updateProfile']>>> {
+  const { profile, step } = await database.transaction((db) => changeOwn(db, user, changes, nowMs))
+  if (!step) return { profile, commit: EMPTY_COMMIT }
+  const steps = [step, ...await tellBefrienders(database, profile)]
+  return { profile, commit: { ...EMPTY_COMMIT, steps, profiles: steps.map(({ user: { id } }) => ({ user: id, profile })) } }
+}
+
+/** A change that changes nothing is no version, and nobody hears of it. */
+async function changeOwn(
+  db: Sql, user: number, changes: ProfileChanges, nowMs: number,
+): Promise<{ readonly profile: UserRecord; readonly step?: Commit['steps'][number] }> {
   const old = userRecord(await db.selectFrom('app_user').selectAll().where('id', '=', user).forUpdate().executeTakeFirstOrThrow())
   const merged = mergeProfile(old, changes)
-  if (isSame(old, merged)) return { profile: old, commit: EMPTY_COMMIT }
+  if (isSame(old, merged)) return { profile: old }
   // Of two versions the later one is newer, also after the clock was set back.
   const profile = { ...old, ...merged, updatedAtMs: Math.max(nowMs, old.updatedAtMs + 1) }
   await db.updateTable('app_user')
     .set({ nick: profile.nick, avatar: profile.avatar, details: JSON.stringify(profile.details), updated_at: profile.updatedAtMs })
     .where('id', '=', user).execute()
-  const steps = await stampWhoKnows(db, profile)
-  return { profile, commit: { ...EMPTY_COMMIT, steps, profiles: steps.map((step) => ({ user: step.user.id, profile })) } }
+  const uver = (await bumpUsers(db, [user])).get(user) ?? 0
+  return { profile, step: { user: { id: user, userId: profile.userId }, uver } }
 }
 
 function isSame(old: UserRecord, { nick, avatar, details }: Pick<UserRecord, 'nick' | 'avatar' | 'details'>): boolean {
@@ -29,27 +52,38 @@ function isSame(old: UserRecord, { nick, avatar, details }: Pick<UserRecord, 'ni
 }
 
 /**
- * Moves the user, and everybody who has the user as a friend: their fact gets the new version, so that a device that
- * was away finds it, and the profile beside it [N3].
+ * Who befriends the user from here on waited for the user's own change, and so saw it. Of a database that went away
+ * nothing more is expected: what was committed is told.
  */
-async function stampWhoKnows(db: Sql, { id, userId }: UserRecord): Promise<Commit['steps']> {
-  const { rows } = await sql<{ id: number; user_id: string; uver: number }>`
-    WITH bumped AS (
-      INSERT INTO user_state AS u (user_id, uver)
-      SELECT w.user_id, 1 FROM (
-        SELECT ${id}::int8 AS user_id UNION SELECT user_id FROM user_fact WHERE about = ${id} AND kind = ${FactKind.FRIEND} AND NOT removed
-      ) w ORDER BY w.user_id
-      ON CONFLICT (user_id) DO UPDATE SET uver = u.uver + 1
-      RETURNING user_id, uver
-    ), stamped AS (
-      UPDATE user_fact f SET uver = b.uver FROM bumped b
-      WHERE f.user_id = b.user_id AND f.kind = ${FactKind.FRIEND} AND f.key = ${userId} AND NOT f.removed
-    )
-    SELECT p.id, p.user_id, b.uver FROM bumped b JOIN app_user p ON p.id = b.user_id ORDER BY p.id`.execute(db)
-  const told = rows.map((row) => row.id)
-  // From here on nobody can befriend the user; who did while this statement waited for its locks was not among its rows.
-  const { rows: missed } = await sql`
-    SELECT FROM user_fact WHERE about = ${id} AND kind = ${FactKind.FRIEND} AND NOT removed AND user_id <> ALL(${told}::int8[]) LIMIT 1`.execute(db)
-  if (missed.length > 0) throw new FreshStart('somebody has just befriended the user')
-  return rows.map((row) => ({ user: { id: row.id, userId: row.user_id }, uver: row.uver }))
+async function tellBefrienders(database: Transactions, profile: UserRecord): Promise<Commit['steps'][number][]> {
+  const steps: Commit['steps'][number][] = []
+  try {
+    const befrienders = await database.attempt(() => befriendersOf(database.sql, profile.id))
+    const others = befrienders.filter((id) => id !== profile.id)
+    for (let start = 0; start < others.length; start += BEFRIENDERS_AT_ONCE) {
+      steps.push(...await database.transaction((db) => stampFriendships(db, profile, others.slice(start, start + BEFRIENDERS_AT_ONCE))))
+    }
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+  }
+  return steps
+}
+
+/**
+ * Moves those who still have the user as a friend: their fact gets the new version, so that a device that was away
+ * finds it, and the profile beside it [N3].
+ */
+async function stampFriendships(db: Sql, { userId }: UserRecord, owners: readonly number[]): Promise<Commit['steps']> {
+  // Before the question who they are: who unfriends the user meanwhile is done with it by then.
+  await lockUsers(db, owners)
+  const { rows } = await sql<{ id: number; user_id: string }>`
+    SELECT p.id, p.user_id FROM unnest(${arrayLiteral(owners)}::int8[]) AS o(id)
+    JOIN user_fact f ON f.user_id = o.id AND f.kind = ${FactKind.FRIEND} AND f.key = ${userId} AND NOT f.removed
+    JOIN app_user p ON p.id = o.id`.execute(db)
+  const uvers = await bumpUsers(db, rows.map((row) => row.id))
+  await sql`
+    UPDATE user_fact f SET uver = b.uver
+    FROM unnest(${arrayLiteral([...uvers.keys()])}::int8[], ${arrayLiteral([...uvers.values()])}::int4[]) AS b(user_id, uver)
+    WHERE f.user_id = b.user_id AND f.kind = ${FactKind.FRIEND} AND f.key = ${userId}`.execute(db)
+  return rows.map((row) => ({ user: { id: row.id, userId: row.user_id }, uver: uvers.get(row.id) ?? 0 }))
 }

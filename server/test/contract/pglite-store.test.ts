@@ -1,9 +1,12 @@
+import { FactKind } from '@opentim/protocol'
 import { describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import type { Migration } from 'kysely'
 import { Database } from '../../src/store/database'
+import { StoreUnavailable } from '../../src/store/errors'
 import { MIGRATIONS, migrate, readEpoch } from '../../src/store/migrations'
 import { SqlStore } from '../../src/store/sql-store'
+import { updateProfile } from '../../src/store/update-profile'
 import { appendRecoveryContract } from './append-recovery'
 import { storeContract } from './store-contract'
 
@@ -31,6 +34,28 @@ describe('the store on PGlite', () => {
     expect(await locked()).toEqual([ann.id])
     await kit().store.facts.change({ user: ann, others: [bob] }, () => nothing)
     expect(await locked()).toEqual([ann.id, bob.id])
+  })
+
+  it('N3: tells very many befrienders in pieces; of those whom a failure left out the next change tells', async () => {
+    const [star] = await kit().pair()
+    await sql`
+      WITH fans AS (
+        INSERT INTO app_user (user_id, nick, avatar, updated_at) SELECT 'fan-' || n, '', '', 0 FROM generate_series(1, 2001) n RETURNING id
+      ), counted AS (INSERT INTO user_state (user_id, uver) SELECT id, 1 FROM fans)
+      INSERT INTO user_fact (user_id, kind, key, about, uver, removed, body)
+      SELECT id, ${FactKind.FRIEND}, ${star.userId}, ${star.id}, 1, false, '{}' FROM fans`.execute(database.sql)
+    let left = 2
+    const failing: Parameters<typeof updateProfile>[0] = {
+      sql: database.sql,
+      attempt: (work) => database.attempt(work),
+      transaction: (work) => (left-- > 0 ? database.transaction(work) : Promise.reject(new StoreUnavailable('test'))),
+    }
+    const { profile, commit } = await updateProfile(failing, star.id, { nick: 'half' }, 1)
+    expect([commit.steps.length, commit.profiles.length, commit.steps[0]?.user.id]).toEqual([2001, 2001, star.id])
+    expect(await kit().store.findUsers([star.userId])).toEqual([profile])
+    const { commit: next } = await kit().store.updateProfile(star.id, { nick: 'whole' })
+    expect(new Set(next.profiles.map(({ user }) => user)).size).toBe(2002)
+    expect(next.steps.filter(({ uver }) => uver === 2).length).toBe(2)
   })
 
   describe('the schema', () => {

@@ -50,6 +50,18 @@ export function racesContract(kit: () => StoreKit): void {
     }
   })
 
+  it('N3: who unfriends somebody in the moment of their renaming is told before or not at all', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [ann, bob] = await kit().pair()
+      await befriend(ann, bob)
+      const unfriend = kit().store.facts.change({ user: ann, others: [bob] }, () => ({ changes: [friend(ann, bob, null)], result: undefined }))
+      const [{ commit: gone }, { commit: renamed }] = await Promise.all([unfriend, kit().store.updateProfile(bob.id, { nick: 'new' })])
+      const versionOf = ({ steps }: Commit): number | undefined => steps.find(({ user }) => user.id === ann.id)?.uver
+      expect(renamed.profiles.some(({ user }) => user === ann.id)).toBe(versionOf(renamed) !== undefined)
+      expect(versionOf(renamed) ?? 0).toBeLessThan(versionOf(gone) ?? 0)
+    }
+  })
+
   it('loses no version when messages, facts, follows and profiles of the same users meet', async () => {
     const users = await kit().users('a', 'b', 'c', 'd')
     const pairs = users.flatMap((one) => users.filter((other) => other !== one).map((other) => [one, other] as const))
