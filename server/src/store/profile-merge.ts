@@ -1,12 +1,13 @@
+import { mergeCustomFields } from '../domain/custom-fields'
 import { checkText } from './errors'
-import type { CustomFieldRecord, ProfileChanges, UserRecord } from './port'
+import type { ProfileChanges, UserRecord } from './port'
 
 type ProfilePart = Pick<UserRecord, 'nick' | 'avatar' | 'details'>
 
 /** Of everybody who never set anything beside name and face. */
 export const NO_DETAILS: UserRecord['details'] = Object.freeze({})
 
-/** A profile after a change: what is named replaces, custom fields replace by key, and an empty value removes a key. */
+/** A profile after a change: what is named replaces, and custom fields merge. */
 export function mergeProfile(old: ProfilePart, changes: ProfileChanges): ProfilePart {
   const { nick = old.nick, avatar = old.avatar, profileCustomField, ...named } = changes
   checkTexts(changes)
@@ -14,11 +15,6 @@ export function mergeProfile(old: ProfilePart, changes: ProfileChanges): Profile
   const custom = mergeCustomFields(known, profileCustomField ?? [])
   const details = { ...others, ...named, ...(custom.length > 0 ? { profileCustomField: custom } : {}) }
   return { nick, avatar, details: Object.keys(details).length > 0 ? details : NO_DETAILS }
-}
-
-function mergeCustomFields(known: readonly CustomFieldRecord[], changes: readonly CustomFieldRecord[]): CustomFieldRecord[] {
-  const byKey = new Map([...known, ...changes].map(({ key, value }) => [key, value]))
-  return [...byKey].filter(([, value]) => value !== '').map(([key, value]) => ({ key, value }))
 }
 
 function checkTexts({ profileCustomField = [], ...named }: ProfileChanges): void {

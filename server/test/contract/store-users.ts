@@ -48,6 +48,18 @@ export function usersContract(kit: () => StoreKit): void {
     expect((await kit().page(bob)).profiles).toEqual([profile])
   })
 
+  it('keeps 20 custom fields at most, also of two devices that add some at once', async () => {
+    const { store } = kit()
+    const [ann] = await kit().pair()
+    const fields = (prefix: string): { key: string; value: string }[] => Array.from({ length: 12 }, (_, index) => ({ key: `${prefix}${index}`, value: 'x' }))
+    const both = await Promise.allSettled(['a', 'b'].map((prefix) => store.updateProfile(ann.id, { nick: prefix, profileCustomField: fields(prefix) })))
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { error: 'TOO_MANY' } })
+    const [stored] = await store.findUsers([ann.userId])
+    expect(stored?.details.profileCustomField).toEqual(fields(stored?.nick ?? ''))
+    expect(await store.userVersion(ann.id)).toBe(1)
+  })
+
   it('makes no version of a change that changes nothing', async () => {
     const { store, clock } = kit()
     const [ann] = await kit().pair()
