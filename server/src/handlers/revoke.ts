@@ -1,9 +1,11 @@
+import { FactKind } from '@opentim/protocol'
 import type { ErrorName } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
+import { factAbout } from '../domain/relations'
 import { checkText } from '../domain/texts'
-import type { RevokeRefusal } from '../store/port'
+import type { RevokeRefusal, UserRecord } from '../store/port'
 import { boundedSeq, findPeer, rowKeys } from './peer'
-import type { Handler } from './port'
+import type { Handler, HandlerContext } from './port'
 
 const REASON_BYTES = 512
 
@@ -23,8 +25,16 @@ export const revoke: Handler<'revoke'> = async (context, { conversationId, seq, 
   // An ID without a sender is one's own: nobody else's message may be revoked here.
   const [key] = seq > 0 ? [{ seq: boundedSeq(seq) }] : rowKeys(messageId, [user])
   if (!key) throw new Refusal('BAD_REQUEST')
-  const outcome = await store.revokeMessage({ user, peer, target: key, reason, windowSeconds: settings.revokeWindowS })
+  const request = { user, peer, target: key, windowSeconds: settings.revokeWindowS }
+  const outcome = await store.revokeMessage({ ...request, reason: await mayTell(context, peer, reason) ? reason : '' })
   if ('refused' in outcome) throw new Refusal(REFUSALS[outcome.refused])
   context.publish(outcome.commit)
   return {}
+}
+
+/** The reason is words of the revoker's: whom the other side has blocked says nothing to them by it [PEOPLE-3]. */
+async function mayTell({ store, user }: HandlerContext, peer: UserRecord, reason: string): Promise<boolean> {
+  if (reason === '') return true
+  const found = await store.facts.read({ user: peer, others: [user] })
+  return factAbout(found, FactKind.BLOCKED, peer, user) === undefined
 }

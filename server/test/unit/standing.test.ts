@@ -90,6 +90,22 @@ describe('A21: a message to somebody who blocked its sender', () => {
     expect(await versionOf()).toBe(before)
   })
 
+  it('that was sent before is revoked without a reason: words of the blocked sender are nowhere', async () => {
+    await send(alice, { to: 'bob', text: 'before' })
+    await send(alice, { to: 'bob', text: 'and this' })
+    const revoke = (seq: number, reason: string): Promise<unknown> => kit.ask(alice, 'revoke', { conversationId: 'C2Cbob', seq, reason })
+    const heard = listen(bob)
+    await revoke(1, 'a typo')
+    expect(heard()).toContain('a typo')
+    await block(bob, 'alice')
+    const heardSince = listen(bob)
+    await revoke(2, SECRET)
+    expect(bob.steps.at(-1)?.conversations.flatMap(({ rows }) => rows)).toMatchObject([{ revocation: { targetSeq: 2, reason: '' } }])
+    await kit.ask(bob, 'pull', { ranges: [{ conversationId: 'C2Calice', fromSeq: 2, toSeq: 2 }, { conversationId: 'C2Calice', fromSeq: 4, toSeq: 4 }] })
+    await kit.ask(bob, 'history', { conversationId: 'C2Calice', count: 1 })
+    expect(heardSince()).not.toContain(SECRET)
+  })
+
   it('B4: the other way it arrives', async () => {
     await block(bob, 'alice')
     expect(await send(bob, { to: 'alice', text: 'I can' })).toBe(0)
