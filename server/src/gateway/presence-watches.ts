@@ -1,26 +1,38 @@
 import { PEOPLE_LIMITS } from '@opentim/protocol'
 import type { StatusWatch } from '../handlers/port'
 
+/** The watches of one session, as the session itself has them. */
+export interface SessionWatch extends StatusWatch {
+  /** The session is over. Whom a request that is still under way adds is not watched. */
+  end(): void
+}
+
 /** Which sessions asked to hear of which users' status. In memory: after a break the client asks again. */
 export class PresenceWatches<Session extends object> {
   private readonly byUser = new Map<number, Set<Session>>()
 
-  /** The watches of one session; they are cleared when it ends. */
-  of(session: Session): StatusWatch {
+  of(session: Session): SessionWatch {
     const watched = new Set<number>()
+    let isOver = false
     const remove = (user: number): void => {
       if (watched.delete(user)) this.remove(session, user)
     }
+    const clear = (): void => {
+      for (const user of watched) remove(user)
+    }
     return {
       add: (user) => {
+        if (isOver) return false
         if (watched.size >= PEOPLE_LIMITS.watched && !watched.has(user)) return false
         watched.add(user)
         this.add(session, user)
         return true
       },
       remove,
-      clear: () => {
-        for (const user of watched) remove(user)
+      clear,
+      end: () => {
+        isOver = true
+        clear()
       },
     }
   }

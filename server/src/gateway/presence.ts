@@ -15,14 +15,21 @@ export interface PresenceParts {
   readonly logger: Logger
 }
 
-/** How a session came to be no sign of its user any more. */
-export type Departure = 'loggedOut' | 'silent' | 'broken'
+/** How a session came to be no sign of its user any more; `expelled` when another instance took its place. */
+export type Departure = 'loggedOut' | 'silent' | 'broken' | 'expelled'
+
+/** A session as a sign of its user. */
+export interface PresentSession {
+  readonly deviceId: string
+}
 
 /**
  * A break after which the user is still online: longer than an interruption that an SDK gets over by itself. What was
  * found by its silence is gone for a while already.
  */
-const GRACE_MS = { broken: 15_000, silent: 3_000 }
+const GRACE_MS = { broken: 15_000, silent: 3_000, expelled: 15_000 }
+/** In whose place another one is about to come: whoever comes, ends that wait. */
+const ANY_DEVICE = ''
 
 /**
  * Who is online: users with a session, and those who had one just now. Status is one per user, however many instances
@@ -37,23 +44,24 @@ export class Presence implements StatusBoard {
     this.teller = new PresenceTeller({ ...parts, onTold: (present) => this.forget(present) })
   }
 
-  enter(session: object, user: UserRecord): void {
+  enter(session: PresentSession, user: UserRecord): void {
     if (this.isStopped) return
     const present = this.of(user)
-    this.parts.clock.clearTimer(present.grace)
     present.sessions.add(session)
+    for (const device of [session.deviceId, ANY_DEVICE]) this.endInterruption(present, device)
     if (present.type === USER_STATUS.online) return
     present.become(USER_STATUS.online)
     this.teller.tell(present)
   }
 
-  leave(session: object, user: UserRecord, departure: Departure): void {
+  leave(session: PresentSession, user: UserRecord, departure: Departure): void {
     const present = this.present.get(user.id)
-    if (this.isStopped || !present?.sessions.delete(session) || present.sessions.size > 0) return
+    if (this.isStopped || !present?.sessions.delete(session)) return
     if (departure !== 'loggedOut') {
-      present.grace = this.parts.clock.setTimer(() => this.settle(present, USER_STATUS.offline), GRACE_MS[departure])
+      this.interrupt(present, departure === 'expelled' ? ANY_DEVICE : session.deviceId, GRACE_MS[departure])
       return
     }
+    if (present.isAround) return
     const farewell: StatusWish = { custom: '', resolve: () => undefined, reject: () => present.wishes.unshift(farewell) }
     present.wishes.push(farewell)
     this.settle(present, USER_STATUS.loggedOut)
@@ -82,7 +90,21 @@ export class Presence implements StatusBoard {
   stop(): void {
     this.isStopped = true
     this.teller.stop()
-    for (const { grace } of this.present.values()) this.parts.clock.clearTimer(grace)
+    const timers = [...this.present.values()].flatMap(({ interrupted }) => [...interrupted.values()])
+    for (const timer of timers) this.parts.clock.clearTimer(timer)
+  }
+
+  private interrupt(present: PresentUser, device: string, graceMs: number): void {
+    this.endInterruption(present, device)
+    present.interrupted.set(device, this.parts.clock.setTimer(() => {
+      present.interrupted.delete(device)
+      if (!present.isAround) this.settle(present, USER_STATUS.offline)
+    }, graceMs))
+  }
+
+  private endInterruption({ interrupted }: PresentUser, device: string): void {
+    this.parts.clock.clearTimer(interrupted.get(device))
+    interrupted.delete(device)
   }
 
   private settle(present: PresentUser, type: PresentUser['type']): void {

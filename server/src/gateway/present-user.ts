@@ -15,9 +15,9 @@ export interface StatusWish {
 export class PresentUser {
   /** Pipes through which somebody was heard lately. */
   readonly sessions = new Set<object>()
+  /** Devices that were here until a break; each has a timer for as long as it may come back unnoticed. */
+  readonly interrupted = new Map<string, Timer>()
   readonly wishes: StatusWish[] = []
-  /** Runs while nobody is here and somebody may come back. */
-  grace: Timer
   /** What the database says; undefined until it was asked. */
   stored: StoredStatus | undefined
   /** What others were told last. */
@@ -25,6 +25,11 @@ export class PresentUser {
   private reached: UserStatusType | undefined
 
   constructor(readonly user: Pick<UserRecord, 'id' | 'userId'>) {}
+
+  /** Somebody is here, or may be again in a moment. */
+  get isAround(): boolean {
+    return this.sessions.size + this.interrupted.size > 0
+  }
 
   get type(): UserStatusType {
     return this.reached ?? (this.stored ? absentType(this.stored) : USER_STATUS.offline)

@@ -3,7 +3,7 @@ import type { CloseName, ErrorName, wire } from '@opentim/protocol'
 import { Refusal } from '../domain/refusal'
 import { login } from '../handlers/login'
 import type { Account } from '../handlers/login'
-import type { HandlerContext, StatusWatch } from '../handlers/port'
+import type { HandlerContext } from '../handlers/port'
 import type { UserRecord } from '../store/port'
 import { closeOfLogin, closeReason, refusedResponse, toRefusal } from './failures'
 import { framePiece } from './frame-pieces'
@@ -12,6 +12,7 @@ import { Outbox } from './outbox'
 import { pageBytes } from './page-bytes'
 import type { Sink } from './port'
 import type { Departure } from './presence'
+import type { SessionWatch } from './presence-watches'
 import { RequestLanes, decodeRequest, encodeResponse } from './request-lanes'
 import type { RequestOwner } from './request-lanes'
 import { SendLane } from './send-lane'
@@ -31,7 +32,7 @@ const NEXT: Readonly<Record<SessionState, readonly SessionState[]>> = {
 }
 
 /** What ends a session by these names says of its user; anything else is a break. */
-const DEPARTURES: Partial<Record<CloseName | 'silent', Departure>> = { normal: 'loggedOut', silent: 'silent' }
+const DEPARTURES: Partial<Record<CloseName | 'silent', Departure>> = { normal: 'loggedOut', silent: 'silent', kicked: 'expelled' }
 
 /** A step that arrived while the login was being answered. */
 interface HeldStep {
@@ -51,7 +52,7 @@ export class Session {
   private readonly timers: SessionTimers
   private requests: RequestLanes | undefined
   private sends: SendLane | undefined
-  private readonly watch: StatusWatch
+  private readonly watch: SessionWatch
 
   constructor(readonly id: number, private readonly sink: Sink, private readonly services: SessionServices) {
     const { clock, settings } = services
@@ -103,7 +104,7 @@ export class Session {
     this.held = []
     const user = this.account?.user
     this.services.hub.remove(this, user)
-    this.watch.clear()
+    this.watch.end()
     if (user) this.services.presence.leave(this, user, departure)
     this.services.observer.sessionClosed(code)
   }
@@ -139,7 +140,10 @@ export class Session {
     if (this.isServing) for (const frame of frames) this.outbox.queue(frame)
   }
 
-  /** Somebody's status. Not before the login is answered: who has just come asks. */
+  /**
+   * Somebody's status. Not before the login is answered: who has just come asks. A socket that is too slow for it ends:
+   * nobody asks again for one that was dropped, while after a reconnect all are asked for.
+   */
   pushStatus(piece: Uint8Array): void {
     if (this.isServing) this.outbox.queue(piece)
   }
@@ -148,9 +152,9 @@ export class Session {
     if (this.isServing) this.outbox.queueEphemeral(frame)
   }
 
-  /** The user's profile changed: what is sent from now on carries the new one. */
+  /** The user's profile changed: what is sent from now on carries the new one. News may come in any order [PEOPLE-1]. */
   refresh(user: UserRecord): void {
-    if (this.account) this.account = { ...this.account, user }
+    if (this.account && user.updatedAtMs >= this.account.user.updatedAtMs) this.account = { ...this.account, user }
   }
 
   /** The pipe cannot say whether anybody is there still, or it can again. For now that concerns others alone. */

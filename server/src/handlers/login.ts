@@ -30,13 +30,15 @@ const NAME_LENGTH = 128
 export async function login(context: LoginContext, request: RequestOf<'login'>): Promise<Encodable<ResponseOf<'login'>>> {
   const account = await identify(context, request)
   context.admit(account)
-  const { store, clock, settings } = context
+  const { store, users, clock, settings } = context
   const { user } = account
   // Another database, or an older copy of this one: what the client has cannot be trusted to be a prefix [SYNC-6].
   const current = await store.userVersion(user.id)
   const resync = request.uver > 0 && (request.epoch !== store.epoch || request.uver > current)
-  const afterUver = resync || request.epoch !== store.epoch ? 0 : request.uver
-  const page = await store.indexPage(user, { afterUver, next: '', limit: PROTOCOL_LIMITS.indexPageRows, bytes: pageBytes(account.platform) })
+  // A client without an index of this store drops the facts that the new one does not name.
+  const anew = resync || request.epoch !== store.epoch
+  const afterUver = anew ? 0 : request.uver
+  const page = await store.indexPage(user, { afterUver, anew, next: '', limit: PROTOCOL_LIMITS.indexPageRows, bytes: pageBytes(account.platform) })
   return {
     tinyId: String(user.id),
     serverTimeMs: clock.now(),
@@ -44,7 +46,8 @@ export async function login(context: LoginContext, request: RequestOf<'login'>):
     uver: page.more ? current : page.uver,
     limits: toLimits(settings),
     page: toIndexPage(page, user.id),
-    profile: toProfile(user, user.id),
+    // As it is after the page was read: what changed before that comes in no step any more.
+    profile: toProfile(users.peek(user.userId) ?? user, user.id),
     resync,
   }
 }
