@@ -15,23 +15,31 @@ export interface TellerParts {
 
 /** After the database failed, the next attempt. */
 const RETRY_MS = 5_000
+/** Users at the same time: a thousand logins in a second must not keep the database from logging in the next thousand. */
+const MOST_BUSY = 8
 
 /**
- * Makes the database and everybody else know what a user's status has become. One user at a time, so that a thousand
- * logins in a second do not keep the database from logging in the next thousand; and always towards what is true by
- * then, so that of a quick coming and going nothing is told but where it ended.
+ * Makes the database and everybody else know what a user's status has become. Of one user one thing at a time, always
+ * towards what is true by then, so that of a quick coming and going nothing is told but where it ended. Who waits for
+ * an answer comes before those who only came or went.
  */
 export class PresenceTeller {
+  /** Of whom the database has not been asked yet. */
+  private readonly unread = new Set<PresentUser>()
+  private readonly awaited = new Set<PresentUser>()
   private readonly due = new Set<PresentUser>()
-  private isRunning = false
+  private readonly busy = new Set<PresentUser>()
+  private isReading = false
+  private isPaused = false
   private isStopped = false
   private retry: Timer
 
   constructor(private readonly parts: TellerParts) {}
 
   tell(present: PresentUser): void {
-    this.due.add(present)
-    if (!this.isRunning) void this.run()
+    if (present.stored) this.queue(present)
+    else this.unread.add(present)
+    this.resume()
   }
 
   /** Texts that somebody waits for are still stored; nobody is told anything more. */
@@ -40,42 +48,64 @@ export class PresenceTeller {
     this.parts.clock.clearTimer(this.retry)
   }
 
-  private async run(): Promise<void> {
-    this.isRunning = true
+  private queue(present: PresentUser): void {
+    if (present.wishes.length > 0) this.awaited.add(present)
+    else this.due.add(present)
+  }
+
+  private resume(): void {
     this.parts.clock.clearTimer(this.retry)
+    this.isPaused = false
+    this.run()
+  }
+
+  private run(): void {
+    if (this.isPaused) return
+    if (!this.isReading && this.unread.size > 0) void this.read()
+    for (const waiting of [this.awaited, this.due]) {
+      for (const present of waiting) {
+        if (this.busy.size >= MOST_BUSY) return
+        if (!this.busy.has(present)) void this.settle(present)
+      }
+    }
+  }
+
+  /** All at once. */
+  private async read(): Promise<void> {
+    this.isReading = true
+    const round = [...this.unread]
     try {
-      for (let round = [...this.due]; round.length > 0; round = [...this.due]) {
-        await this.load(round)
-        for (const present of round) await this.settle(present)
+      const stored = await this.parts.store.statuses.read(round.map(({ user }) => user.id))
+      for (const present of round) {
+        present.learn(stored.get(present.user.id) ?? NEVER_LOGGED_IN)
+        this.unread.delete(present)
+        this.queue(present)
       }
     } catch (error) {
       this.fail(error)
     }
-    this.isRunning = false
-  }
-
-  /** All at once, for those of whom nothing was read yet. */
-  private async load(round: readonly PresentUser[]): Promise<void> {
-    const unread = round.filter(({ stored }) => !stored)
-    if (unread.length === 0) return
-    const stored = await this.parts.store.statuses.read(unread.map(({ user }) => user.id))
-    for (const present of unread) present.learn(stored.get(present.user.id) ?? NEVER_LOGGED_IN)
+    this.isReading = false
+    this.run()
   }
 
   private async settle(present: PresentUser): Promise<void> {
     const wishes = present.wishes.splice(0)
+    // What changes from here on comes up once more.
+    this.awaited.delete(present)
+    this.due.delete(present)
+    this.busy.add(present)
     try {
-      // What changes from here on comes up once more.
-      this.due.delete(present)
       await this.store(present, wishes.at(-1))
       await this.announce(present)
+      for (const wish of wishes) wish.resolve()
     } catch (error) {
-      this.due.add(present)
       for (const wish of wishes) wish.reject(error)
-      throw error
+      this.queue(present)
+      this.fail(error)
     }
-    for (const wish of wishes) wish.resolve()
-    if (!this.due.has(present)) this.parts.onTold(present)
+    this.busy.delete(present)
+    if (!this.awaited.has(present) && !this.due.has(present)) this.parts.onTold(present)
+    this.run()
   }
 
   private async store(present: PresentUser, wish: StatusWish | undefined): Promise<void> {
@@ -98,9 +128,14 @@ export class PresenceTeller {
   }
 
   private fail(error: unknown): void {
-    this.parts.logger.warn({ users: this.due.size, error: String(error) }, 'a status could not be told')
-    for (const { wishes } of this.due) for (const wish of wishes.splice(0)) wish.reject(error)
-    if (!this.isStopped) this.retry = this.parts.clock.setTimer(() => void this.run(), RETRY_MS)
+    for (const waiting of [this.unread, this.awaited]) {
+      for (const { wishes } of waiting) for (const wish of wishes.splice(0)) wish.reject(error)
+    }
+    if (this.isPaused) return
+    this.isPaused = true
+    const users = this.unread.size + this.awaited.size + this.due.size
+    this.parts.logger.warn({ users, error: String(error) }, 'a status could not be told')
+    if (!this.isStopped) this.retry = this.parts.clock.setTimer(() => this.resume(), RETRY_MS)
   }
 }
 

@@ -94,6 +94,43 @@ describe('a user goes', () => {
     expect(bob.statuses).toEqual(['alice 1', 'alice 2'])
   })
 
+  it('one that logs out while another is interrupted is no event, and takes no words away', async () => {
+    const [phone, tablet] = [await kit.login('alice', { deviceId: 'phone' }), await kit.login('alice', { deviceId: 'tablet' })]
+    await kit.ask(phone, 'setStatus', { custom: 'at lunch' })
+    breakOff(phone)
+    await kit.clock.advance(5_000)
+    await kit.ask(tablet, 'logout', {})
+    await kit.clock.advance(9_999)
+    const back = await kit.login('alice', { deviceId: 'phone', fresh: false })
+    await kit.clock.advance(60_000)
+    expect(bob.statuses).toEqual(['alice 1', 'alice 1 at lunch'])
+    await kit.ask(back, 'logout', {})
+    expect(bob.statuses.at(-1)).toBe('alice 3')
+  })
+
+  it('is 2 when the one that was interrupted does not come back after the other has logged out', async () => {
+    const [phone, tablet] = [await kit.login('alice', { deviceId: 'phone' }), await kit.login('alice', { deviceId: 'tablet' })]
+    breakOff(phone)
+    await kit.clock.advance(5_000)
+    await kit.ask(tablet, 'logout', {})
+    await kit.clock.advance(9_999)
+    expect(bob.statuses).toEqual(['alice 1'])
+    await kit.clock.advance(1)
+    expect(bob.statuses).toEqual(['alice 1', 'alice 2'])
+  })
+
+  it('is 3 at once when a device logs out that was interrupted just before, or that took the place of another', async () => {
+    kit = new PresenceKit({ webInstances: 1 })
+    await kit.befriend('bob', 'alice')
+    bob = await kit.login('bob')
+    breakOff(await kit.login('alice', { deviceId: 'phone' }))
+    await kit.ask(await kit.login('alice', { deviceId: 'phone', fresh: false }), 'logout', {})
+    expect(bob.statuses).toEqual(['alice 1', 'alice 3'])
+    await kit.login('alice', { deviceId: 'phone' })
+    await kit.ask(await kit.login('alice', { deviceId: 'tablet' }), 'logout', {})
+    expect(bob.statuses).toEqual(['alice 1', 'alice 3', 'alice 1', 'alice 3'])
+  })
+
   it('is 3 at once when the last instance logs out, and has nothing to say any more', async () => {
     const alice = await kit.login('alice')
     await kit.ask(alice, 'setStatus', { custom: 'at lunch' })
@@ -150,6 +187,49 @@ describe('a user goes', () => {
     await kit.clock.advance(60_000)
     expect([alice.closed?.code, bob.statuses, kit.clock.liveTimers]).toEqual([1012, ['alice 1'], 0])
     expect(await kit.stored('alice')).toEqual({ loggedIn: true, custom: '' })
+  })
+})
+
+describe('many who come at once', () => {
+  it('are told of eight at a time, each in order, and who waits for an answer comes next', async () => {
+    const alice = await kit.login('alice')
+    const ask = kit.store.facts.befriendersOf.bind(kit.store.facts)
+    const held: (() => void)[] = []
+    const release = async (): Promise<void> => {
+      held.shift()?.()
+      await kit.clock.settle()
+    }
+    kit.store.facts.befriendersOf = (user) => new Promise((resolve) => held.push(() => resolve(ask(user))))
+    const names = Array.from({ length: 20 }, (_, index) => `user${index}`)
+    for (const name of names) await kit.befriend('bob', name)
+    for (const name of names) kit.connect().login(name)
+    await kit.clock.settle()
+    expect(held.length).toBe(8)
+    alice.request('setStatus', { custom: 'here' })
+    await kit.clock.settle()
+    expect(held.length).toBe(8)
+    // Those who were under way already, and alice, who took the place of the first of them.
+    for (let count = 0; count < 9; count++) await release()
+    expect(alice.responses.map(({ code }) => code)).toEqual([0, 0])
+    expect(bob.statuses.slice(1)).toEqual([...names.slice(0, 8).map((name) => `${name} 1`), 'alice 1 here'])
+    while (held.length > 0) await release()
+    expect(bob.statuses.slice(1).sort()).toEqual([...names.map((name) => `${name} 1`), 'alice 1 here'].sort())
+  })
+
+  it('are tried again together after the database was away', async () => {
+    const ask = kit.store.facts.befriendersOf.bind(kit.store.facts)
+    let asked = 0
+    kit.store.facts.befriendersOf = () => Promise.reject(new Error(`away ${++asked}`))
+    const names = Array.from({ length: 20 }, (_, index) => `user${index}`)
+    for (const name of names) await kit.befriend('bob', name)
+    for (const name of names) kit.connect().login(name)
+    await kit.clock.settle()
+    const before = asked
+    await kit.clock.advance(4_999)
+    expect(asked).toBe(before)
+    kit.store.facts.befriendersOf = ask
+    await kit.clock.advance(1)
+    expect(bob.statuses.sort()).toEqual(names.map((name) => `${name} 1`).sort())
   })
 })
 
@@ -245,6 +325,27 @@ describe('strangers', () => {
     // Bob, and no session that is gone.
     expect(told).toEqual([1])
     expect([carol, dora, back].flatMap(({ statuses }) => statuses)).toEqual([])
+  })
+
+  it('are not watched by a session that ended while its request was under way', async () => {
+    const carol = await kit.login('carol')
+    await kit.store.ensureUsers(['alice'])
+    const find = kit.store.findUsers.bind(kit.store)
+    let found: () => void = () => undefined
+    kit.store.findUsers = async (userIds) => {
+      kit.store.findUsers = find
+      await new Promise<void>((resolve) => { found = resolve })
+      return find(userIds)
+    }
+    carol.request('watchStatuses', { userIds: ['alice'] })
+    await kit.clock.settle()
+    breakOff(carol)
+    found()
+    await kit.clock.settle()
+    const told: number[] = []
+    Object.assign(kit.recorder, { fannedOut: (sessions: number) => told.push(sessions) })
+    await kit.login('alice')
+    expect(told).toEqual([1])
   })
 
   it('a friend who watches as well hears once', async () => {
