@@ -257,6 +257,23 @@ describe('what a user says of being here', () => {
     expect(told).toBeGreaterThan(-1)
   })
 
+  it('on two devices at once is told one after the other', async () => {
+    const [phone, tablet] = [await kit.login('alice'), await kit.login('alice')]
+    const ask = kit.store.facts.befriendersOf.bind(kit.store.facts)
+    const held: (() => void)[] = []
+    kit.store.facts.befriendersOf = (user) => new Promise((resolve) => held.push(() => resolve(ask(user))))
+    phone.request('setStatus', { custom: 'first' })
+    await kit.clock.settle()
+    tablet.request('setStatus', { custom: 'second' })
+    await kit.clock.settle()
+    expect(held.length).toBe(1)
+    for (let count = 0; count < 2; count++) {
+      held.shift()?.()
+      await kit.clock.settle()
+    }
+    expect(bob.statuses).toEqual(['alice 1', 'alice 1 first', 'alice 1 second'])
+  })
+
   it('the same again is no event, and nothing clears it', async () => {
     const alice = await kit.login('alice')
     for (const custom of ['here', 'here', '']) await kit.ask(alice, 'setStatus', { custom })
