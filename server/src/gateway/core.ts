@@ -72,8 +72,8 @@ export function createGatewayCore(parts: GatewayParts): GatewayCore {
 }
 
 function composeServices(parts: GatewayParts, hub: SessionHub): SessionServices {
-  const { store, bus, clock, settings } = parts
-  const standings = new StandingCache(store, clock)
+  const { store, bus, settings } = parts
+  const standings = new StandingCache(parts)
   const publish = (commit: Commit): void => bus.publish({ kind: 'commit', commit, origins: [] })
   return {
     ...parts,

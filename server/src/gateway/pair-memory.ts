@@ -4,7 +4,7 @@ import type { Clock } from './port'
 export interface Standing {
   /** The receiver blocked the sender. */
   readonly isBlocked: boolean
-  /** Each has the other as a friend. */
+  /** Each has the other as a friend; true as well where that is all the same. */
   readonly areFriends: boolean
 }
 

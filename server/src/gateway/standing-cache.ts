@@ -1,9 +1,10 @@
 import { FactKind } from '@opentim/protocol'
 import type { BusEvent } from '../bus/port'
+import { factAbout } from '../domain/relations'
 import type { Store, UserRecord } from '../store/port'
 import { PairMemory } from './pair-memory'
 import type { Standing } from './pair-memory'
-import type { Clock } from './port'
+import type { Clock, GatewaySettings } from './port'
 
 type User = Pick<UserRecord, 'userId'>
 
@@ -11,13 +12,19 @@ const KINDS: readonly FactKind[] = [FactKind.FRIEND, FactKind.BLOCKED]
 /** Nobody can block themselves, and a note to oneself needs no friend. */
 const ONESELF: Standing = { isBlocked: false, areFriends: true }
 
+export interface StandingParts {
+  readonly store: Pick<Store, 'facts'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly settings: Pick<GatewaySettings, 'friendsOnly'>
+}
+
 /** Who blocked whom, so that a send does not ask the database. It may forget; a change of a pair, also one that failed, ends its entry. */
 export class StandingCache {
   private readonly known: PairMemory
   private readonly reads = new Map<string, Promise<void>>()
 
-  constructor(private readonly store: Pick<Store, 'facts'>, clock: Pick<Clock, 'now'>) {
-    this.known = new PairMemory(clock)
+  constructor(private readonly parts: StandingParts) {
+    this.known = new PairMemory(parts.clock)
   }
 
   /** What is remembered, without asking. */
@@ -66,12 +73,14 @@ export class StandingCache {
     }
   }
 
+  /** Who is a friend of whom is not asked where that is all the same. */
   private async read(sender: UserRecord, receiver: UserRecord): Promise<Standing> {
-    const found = await this.store.facts.read({ user: receiver, others: [sender] })
-    const has = (owner: UserRecord, kind: FactKind, other: UserRecord): boolean => found.get(owner.id, kind, other.userId) !== undefined
+    const { store, settings: { friendsOnly } } = this.parts
+    const found = await store.facts.read({ user: receiver, others: [sender], ownFactsOnly: !friendsOnly })
     return {
-      isBlocked: has(receiver, FactKind.BLOCKED, sender),
-      areFriends: has(receiver, FactKind.FRIEND, sender) && has(sender, FactKind.FRIEND, receiver),
+      isBlocked: factAbout(found, FactKind.BLOCKED, receiver, sender) !== undefined,
+      areFriends: !friendsOnly
+        || (factAbout(found, FactKind.FRIEND, receiver, sender) !== undefined && factAbout(found, FactKind.FRIEND, sender, receiver) !== undefined),
     }
   }
 }

@@ -35,6 +35,6 @@ export const revoke: Handler<'revoke'> = async (context, { conversationId, seq, 
 /** The reason is words of the revoker's: whom the other side has blocked says nothing to them by it [PEOPLE-3]. */
 async function mayTell({ store, user }: HandlerContext, peer: UserRecord, reason: string): Promise<boolean> {
   if (reason === '') return true
-  const found = await store.facts.read({ user: peer, others: [user] })
+  const found = await store.facts.read({ user: peer, others: [user], ownFactsOnly: true })
   return factAbout(found, FactKind.BLOCKED, peer, user) === undefined
 }
