@@ -7,11 +7,11 @@ import { gzipSync } from 'node:zlib'
 import { ensureBuilt, root } from './prepare.mjs'
 
 const LIMITS = [
-  { what: 'browser', file: 'dist/index.js', limit: 50_000, gzip: true },
-  { what: 'script tag', file: 'dist/opentim.umd.js', limit: 51_500, gzip: true },
-  { what: 'mini program', file: 'miniprogram_dist/index.js', limit: 160_000 },
+  { what: 'browser', file: 'dist/index.js', limit: 51_000, gzip: true },
+  { what: 'script tag', file: 'dist/opentim.umd.js', limit: 52_500, gzip: true },
+  { what: 'mini program', file: 'miniprogram_dist/index.js', limit: 162_000 },
   { what: 'long poll, left out with opentim/core', file: 'dist/modules/long-poll.js', limit: 3_000, gzip: true },
-  { what: 'relations, left out with opentim/core', file: 'dist/modules/relations.js', limit: 4_500, gzip: true },
+  { what: 'relations, left out with opentim/core', file: 'dist/modules/relations.js', limit: 4_700, gzip: true },
 ]
 
 function room(path) {
