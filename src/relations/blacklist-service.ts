@@ -4,7 +4,7 @@ import { TimError } from '../api/errors'
 import type { BlacklistMethods, TimResponse, UserListOptions } from '../api/types'
 import type { RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
-import { failuresOf, succeededOf } from './user-failure-mapper'
+import { userListOf } from './user-failure-mapper'
 
 /** Whom this user does not want to hear of. */
 export class BlacklistService implements BlacklistMethods {
@@ -29,7 +29,7 @@ export class BlacklistService implements BlacklistMethods {
     const userIds = checkedUserIds(operation, options?.userIDList, PEOPLE_LIMITS.blacklistChanges)
     if (!remove && userIds.includes(self)) throw new TimError(ERRORS.CANNOT_BLOCK_SELF, operation)
     const { results } = await connection.request('changeBlacklist', { userIds, remove })
-    const [failureUserIDList, data] = [failuresOf(results), succeededOf(results)]
+    const { successUserIDList: data, failureUserIDList } = userListOf(results)
     const [first] = failureUserIDList
     // The API names only those for whom it did; where it did for nobody, and for one reason, that is what to say.
     if (data.length === 0 && first && failureUserIDList.every(({ code }) => code === first.code)) {

@@ -1,6 +1,6 @@
 import { FactKind, FollowList } from '@opentim/protocol'
 import { EVENT } from '../api/event'
-import type { UserInfo } from '../api/types'
+import type { FollowListResult } from '../api/types'
 import { Alarm } from '../shared/alarm'
 import type { FactRecord } from '../sync/port'
 import type { FollowContext } from './follow-port'
@@ -29,7 +29,7 @@ export class FollowNews {
 
   constructor(
     private readonly context: Pick<FollowContext, 'bus' | 'clock'>, private readonly entry: (typeof FOLLOW_LISTS)[number],
-    private readonly newest: (list: FollowList) => Promise<UserInfo[]>,
+    private readonly lists: { readonly read: (list: FollowList) => Promise<FollowListResult> },
   ) {
     this.pause = new Alarm(context.clock)
   }
@@ -46,8 +46,8 @@ export class FollowNews {
     if (!bus.hasHandlers(event)) return
     this.isBusy = true
     try {
-      const users = await this.newest(list)
-      if (!this.isClosed) bus.emit(event, users)
+      const { userList } = await this.lists.read(list)
+      if (!this.isClosed) bus.emit(event, userList)
     } catch {
       this.hasFailed = true
     }

@@ -1,7 +1,7 @@
 import { FollowList, PEOPLE_LIMITS } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
 import type {
-  FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFollowInfoResult, UserInfo,
+  FollowListOptions, FollowListResult, FollowMethods, FollowTypeResult, TimResponse, UserFailure, UserFollowInfoResult,
   UserListResult,
 } from '../api/types'
 import { badArgument } from '../api/bad-argument'
@@ -11,7 +11,7 @@ import type { SyncListener } from '../sync/port'
 import { followInfoFromWire, followTypeFromWire, userInfoFromWire } from './follow-mapper'
 import { FOLLOW_LISTS, FollowNews } from './follow-news'
 import type { FollowContext } from './follow-port'
-import { failuresOf, succeededOf } from './user-failure-mapper'
+import { failuresOf, userListOf } from './user-failure-mapper'
 
 /** Who follows whom. The lists may be long and are read by pages; none of them is kept here. */
 export class FollowService implements FollowMethods {
@@ -38,21 +38,19 @@ export class FollowService implements FollowMethods {
   }
 
   async getUserFollowInfo(userIDList?: string[]): Promise<TimResponse<UserFollowInfoResult>> {
-    const infos = await this.infos('getUserFollowInfo', userIDList ?? [this.context.userId])
-    const userFollowInfoList = infos.filter(({ code }) => code === 0).map(followInfoFromWire)
-    return { code: 0, data: { userFollowInfoList, failureUserIDList: failuresOf(infos) } }
+    const { infos, failureUserIDList } = await this.infos('getUserFollowInfo', userIDList ?? [this.context.userId])
+    return { code: 0, data: { userFollowInfoList: infos.map(followInfoFromWire), failureUserIDList } }
   }
 
   async checkFollowType(userIDList: string[]): Promise<TimResponse<FollowTypeResult>> {
-    const infos = await this.infos('checkFollowType', userIDList)
-    const userFollowTypeList = infos.filter(({ code }) => code === 0).map(followTypeFromWire)
-    return { code: 0, data: { userFollowTypeList, failureUserIDList: failuresOf(infos) } }
+    const { infos, failureUserIDList } = await this.infos('checkFollowType', userIDList)
+    return { code: 0, data: { userFollowTypeList: infos.map(followTypeFromWire), failureUserIDList } }
   }
 
   private async change(operation: string, userIDList: unknown, remove: boolean): Promise<TimResponse<UserListResult>> {
     const userIds = checkedUserIds(operation, userIDList, PEOPLE_LIMITS.followChanges)
     const { results } = await this.context.connection.request('changeFollows', { userIds, remove })
-    return { code: 0, data: { successUserIDList: succeededOf(results), failureUserIDList: failuresOf(results) } }
+    return { code: 0, data: userListOf(results) }
   }
 
   /** One page of a list. */
@@ -67,9 +65,12 @@ export class FollowService implements FollowMethods {
     return { code: 0, data: await this.read(list, checkedCursor(operation, options)) }
   }
 
-  private async infos(operation: string, userIDList: unknown): Promise<wire.FollowInfo[]> {
+  private async infos(
+    operation: string, userIDList: unknown,
+  ): Promise<{ readonly infos: wire.FollowInfo[]; readonly failureUserIDList: UserFailure[] }> {
     const userIds = checkedUserIds(operation, userIDList, PEOPLE_LIMITS.followChanges)
-    return (await this.context.connection.request('getFollowInfo', { userIds })).infos
+    const { infos } = await this.context.connection.request('getFollowInfo', { userIds })
+    return { infos: infos.filter(({ code }) => code === 0), failureUserIDList: failuresOf(infos) }
   }
 }
 
@@ -81,8 +82,7 @@ export function createFollowService(context: FollowContext): {
   close: () => void
 } {
   const service = new FollowService(context)
-  const newest = async (list: FollowList): Promise<UserInfo[]> => (await service.read(list)).userList
-  const lists = FOLLOW_LISTS.map((entry) => new FollowNews(context, entry, newest))
+  const lists = FOLLOW_LISTS.map((entry) => new FollowNews(context, entry, service))
   const retry = (): void => lists.forEach((news) => news.retry())
   return {
     service,

@@ -12,7 +12,7 @@ import { customFieldsFault } from '../shared/value-checks'
 import { checkedName, checkedText, isFirst } from './checked-arguments'
 import type { FriendListMethods, RelationContext } from './port'
 import type { RelationLists } from './relation-lists'
-import { failuresOf, succeededOf } from './user-failure-mapper'
+import { failuresOf, userListOf } from './user-failure-mapper'
 
 const { sourcePrefix, sourceKeywordBytes } = PEOPLE_LIMITS
 
@@ -45,7 +45,7 @@ export class FriendService implements FriendListMethods {
     const userIds = checkedUserIds(operation, options?.userIDList, PEOPLE_LIMITS.deletedFriends)
     const both = isFirst(operation, options.type, [TYPES.SNS_DELETE_TYPE_BOTH, TYPES.SNS_DELETE_TYPE_SINGLE])
     const { results } = await this.context.connection.request('deleteFriends', { userIds, both })
-    return { code: 0, data: { successUserIDList: succeededOf(results), failureUserIDList: failuresOf(results) } }
+    return { code: 0, data: userListOf(results) }
   }
 
   async checkFriend(options: CheckFriendOptions): Promise<TimResponse<CheckFriendResult>> {

@@ -34,11 +34,12 @@ export class RelationListener implements Pick<SyncListener, 'onFacts' | 'onSettl
     const [groups, unread] = [this.groups, this.unread]
     if (isChanged(FactKind.FRIEND, FactKind.FRIEND_GROUP)) this.groups = this.groupsNow()
     this.unread = lists.unread().length
-    this.raise(isChanged(FactKind.BLOCKED), EVENT.BLACKLIST_UPDATED, () => lists.blacklist())
-    this.raise(isChanged(FactKind.FRIEND), EVENT.FRIEND_LIST_UPDATED, () => lists.friends(), FactKind.FRIEND)
-    this.raise(groups !== this.groups, EVENT.FRIEND_GROUP_LIST_UPDATED, () => lists.groups())
+    void this.raise(isChanged(FactKind.BLOCKED), EVENT.BLACKLIST_UPDATED, () => lists.blacklist())
+    void this.raise(isChanged(FactKind.FRIEND), EVENT.FRIEND_LIST_UPDATED, () => lists.friends(), FactKind.FRIEND)
+    void this.raise(groups !== this.groups, EVENT.FRIEND_GROUP_LIST_UPDATED, () => lists.groups())
     const both = [FactKind.APPLICATION_IN, FactKind.APPLICATION_OUT] as const
-    this.raise(unread !== this.unread || isChanged(...both), EVENT.FRIEND_APPLICATION_LIST_UPDATED, () => lists.applications(), ...both)
+    const applications = unread !== this.unread || isChanged(...both)
+    void this.raise(applications, EVENT.FRIEND_APPLICATION_LIST_UPDATED, () => lists.applications(), ...both)
   }
 
   /** Nothing is raised any more. */
@@ -50,17 +51,13 @@ export class RelationListener implements Pick<SyncListener, 'onFacts' | 'onSettl
    * A list of thousands is made only where somebody hears of it. Where it shows people whose profiles were forgotten, it
    * is raised again when they have come. `shown`: the kinds of facts that name them.
    */
-  private raise<Name extends EventName>(isChanged: boolean, event: Name, list: () => EventMap[Name], ...shown: FactKind[]): void {
+  private async raise<Name extends EventName>(
+    isChanged: boolean, event: Name, list: () => EventMap[Name], ...shown: FactKind[]
+  ): Promise<void> {
     const { bus } = this.context
     if (!isChanged || !bus.hasHandlers(event)) return
     bus.emit(event, list())
-    if (shown.length > 0) void this.raiseComplete(shown, () => bus.emit(event, list()))
-  }
-
-  private async raiseComplete(shown: FactKind[], emit: () => void): Promise<void> {
-    // Without a network the next event asks again.
-    const found = await this.lists.fetchAbsent(shown).catch(() => false)
-    if (found && !this.isClosed) emit()
+    if (await this.lists.fetchAbsent(shown) && !this.isClosed) bus.emit(event, list())
   }
 
   private groupsNow(): string {

@@ -30,15 +30,11 @@ export class RelationLists {
 
   /** In the order in which they were made. */
   groups(): FriendGroup[] {
-    const members = new Map<string, string[]>()
-    const groups = this.sorted(FactKind.FRIEND_GROUP, (one, other) => Number(one.key) - Number(other.key)).map(({ key, name }) => {
-      const userIDList: string[] = []
-      members.set(key, userIDList)
-      return { name, userIDList, count: 0 }
+    const friends = this.sorted(FactKind.FRIEND, byKey)
+    return this.sorted(FactKind.FRIEND_GROUP, (one, other) => Number(one.key) - Number(other.key)).map(({ key, name }) => {
+      const userIDList = friends.filter(({ groups }) => groups.includes(key)).map((friend) => friend.key)
+      return { name, userIDList, count: userIDList.length }
     })
-    for (const friend of this.sorted(FactKind.FRIEND, byKey)) for (const key of friend.groups) members.get(key)?.push(friend.key)
-    for (const group of groups) group.count = group.userIDList.length
-    return groups
   }
 
   /** The newest first. */
@@ -60,12 +56,15 @@ export class RelationLists {
     return waitAtMost(this.context.clock, WAIT_LIMIT_MS, this.fetchAbsent(kinds))
   }
 
-  /** Fetches the profiles that are needed for facts of these kinds, and that were forgotten. True when some came. */
+  /**
+   * Fetches the profiles that are needed for facts of these kinds, and that were forgotten. True when some came; without a
+   * network, whoever wants them next asks again.
+   */
   async fetchAbsent(kinds: readonly FactKind[]): Promise<boolean> {
     const { facts, profiles } = this.context
     const isAbsent = (userId: string): boolean => !profiles.nameOf(userId)
     const absent = kinds.flatMap((kind) => facts.ofKind(kind)).map(({ key }) => key).filter(isAbsent)
-    await profiles.ensure(absent)
+    await profiles.ensure(absent).catch(() => undefined)
     return !absent.every(isAbsent)
   }
 

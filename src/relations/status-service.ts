@@ -59,8 +59,8 @@ export class StatusService implements UserStatusMethods {
       const { moment } = this.book
       const { statuses, failed } = await this.watch({ userIds })
       const failureUserList = failuresOf(failed)
-      const refused = failureUserList.map(({ userID }) => userID)
-      for (const userId of userIds) if (!refused.includes(userId)) this.subscribed.add(userId)
+      for (const userId of userIds) this.subscribed.add(userId)
+      for (const { userID } of failureUserList) this.subscribed.delete(userID)
       this.take(statuses, moment)
       return { code: 0, data: { failureUserList } }
     })
