@@ -74,9 +74,10 @@ export class MemoryFacts implements FactStore {
   }
 
   /** Facts after a place in the order of (uver, kind, key). */
-  page(user: number, after: string, { afterUver, bytes }: Pick<IndexPageQuery, 'afterUver' | 'bytes'>): FactPage {
+  page(user: number, { after, removedAfter }: { readonly after: string; readonly removedAfter: number }, { afterUver, bytes }: IndexPageQuery): FactPage {
     const found = [...this.of(user).values()]
       .filter(({ fact }) => (after ? placeOf(fact) > after : fact.uver > afterUver))
+      .filter(({ fact }) => !fact.removed || fact.uver > removedAfter)
       .sort((one, other) => (placeOf(one.fact) < placeOf(other.fact) ? -1 : 1))
     const page = fitting(found.slice(0, MOST_FACTS), { bytes, least: 1 }, (entry) => this.weight(entry))
     const weight = page.reduce((sum, entry) => sum + this.weight(entry), 0)

@@ -14,18 +14,21 @@ interface Tables {
 
 /** Where a page starts: after a fact, or after a conversation when all facts were given. */
 type Start =
-  | { readonly phase: 'facts'; readonly after: string }
+  | { readonly phase: 'facts'; readonly after: string; readonly removedAfter: number }
   | { readonly phase: 'conversations'; readonly uver: number; readonly order: number; readonly reached: number }
 
 /** One page: what is left of the facts, and when that is all of them, of the conversations. */
 export function indexPage(tables: Tables, user: number, query: IndexPageQuery): IndexPageResult {
   const { facts, users } = tables
-  const start = startOf(query.next)
+  const start = startOf(query)
   if (start.phase === 'conversations') return conversationPage(tables, user, query, { ...start, room: { bytes: query.bytes, least: 1 } })
-  const page = facts.page(user, start.after, query)
+  const page = facts.page(user, start, query)
   const profiles = page.about.map((id) => users.get(id))
   const last = page.facts.at(-1)
-  if (page.more && last) return { rows: [], uver: query.afterUver, more: true, next: `f${placeOf(last)}`, facts: page.facts, profiles }
+  if (page.more && last) {
+    const next = `f${Math.min(start.removedAfter, users.uver(user))}:${placeOf(last)}`
+    return { rows: [], uver: query.afterUver, more: true, next, facts: page.facts, profiles }
+  }
   const room: PageRoom = { bytes: query.bytes - page.bytes, least: page.facts.length > 0 ? 0 : 1 }
   const rest = conversationPage(tables, user, query, { uver: query.afterUver + 1, order: 0, reached: users.uver(user), room })
   return { ...rest, facts: page.facts, profiles: [...new Set([...rest.profiles, ...profiles])] }
@@ -62,8 +65,10 @@ function conversationPage(
   }
 }
 
-function startOf(next: string): Start {
+function startOf({ next, afterUver, anew = false }: IndexPageQuery): Start {
   const parts = /^c(\d{1,10}):(\d{1,10}):(\d{1,10})$/.exec(next)
   if (parts) return { phase: 'conversations', uver: Number(parts[1]), order: Number(parts[2]), reached: Number(parts[3]) }
-  return { phase: 'facts', after: /^f\d{10}:\d:/.test(next) ? next.slice(1) : '' }
+  const facts = /^f(\d{1,10}):(\d{10}:\d:.*)$/.exec(next)
+  if (facts) return { phase: 'facts', after: facts[2] ?? '', removedAfter: Number(facts[1]) }
+  return { phase: 'facts', after: '', removedAfter: anew ? 2 ** 31 : afterUver }
 }

@@ -28,7 +28,7 @@ type PageRow = FactRow & { readonly bytes: number; readonly profile: UserRow | n
 
 /** The facts after a place, as many as are allowed to weigh `bytes`, but one at least. */
 export async function readFactPage(
-  db: Sql, user: number, { after, bytes: allowed }: { readonly after: FactPlace; readonly bytes: number },
+  db: Sql, user: number, { after, removedAfter, bytes: allowed }: { readonly after: FactPlace; readonly removedAfter: number; readonly bytes: number },
 ): Promise<FactPage> {
   const { rows } = await sql<Nullable<PageRow> & { readonly current: number }>`
     SELECT f.kind, f.key, f.uver, f.removed, f.body, s.current, to_jsonb(p) AS profile,
@@ -37,6 +37,7 @@ export async function readFactPage(
     FROM (SELECT coalesce(max(uver), 0) AS current FROM user_state WHERE user_id = ${user}) s
     LEFT JOIN (
       SELECT * FROM user_fact WHERE user_id = ${user} AND (uver, kind, key) > (${after.uver}, ${after.kind}, ${after.key})
+        AND (NOT removed OR uver > ${removedAfter})
       ORDER BY uver, kind, key LIMIT ${MOST_FACTS + 1}
     ) f ON true
     LEFT JOIN app_user p ON p.id = f.about AND NOT f.removed AND f.kind <> ${FactKind.BLOCKED}

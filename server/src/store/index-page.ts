@@ -12,13 +12,15 @@ import type { IndexPageQuery, IndexPageResult, UserRecord } from './port'
  */
 export async function readIndexPage(db: Sql, user: number, query: IndexPageQuery): Promise<IndexPageResult> {
   const { afterUver, bytes, limit } = query
-  const place = parsePlace(query.next, afterUver)
+  const place = parsePlace(query.next, query)
   if (place.phase === 'conversations') return conversations(db, user, { ...place, afterUver, limit, room: { bytes, least: 1 } })
-  const found = await readFactPage(db, user, { after: place.after, bytes })
+  const found = await readFactPage(db, user, { ...place, bytes })
   const { facts, profiles } = found
   const last = facts.at(-1)
   if (found.more && last) {
-    return { rows: [], uver: afterUver, more: true, next: placeText({ phase: 'facts', after: last }), facts, profiles: unique(profiles) }
+    // What is removed from here on may be on a page that was given.
+    const next = placeText({ phase: 'facts', after: last, removedAfter: Math.min(place.removedAfter, found.uver) })
+    return { rows: [], uver: afterUver, more: true, next, facts, profiles: unique(profiles) }
   }
   if (found.uver <= afterUver) return { rows: [], uver: found.uver, more: false, next: '', facts, profiles: unique(profiles) }
   const rest = await conversations(db, user, {

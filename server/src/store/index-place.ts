@@ -1,6 +1,9 @@
+import type { IndexPageQuery } from './port'
+
 /** Where a page of the index starts. */
 export type IndexPlace =
-  | { readonly phase: 'facts'; readonly after: FactPlace }
+  /** Of facts that are removed only those that were removed after a version are told. */
+  | { readonly phase: 'facts'; readonly after: FactPlace; readonly removedAfter: number }
   /** All facts were given, as they stood when the user's uver was `reached`. */
   | { readonly phase: 'conversations'; readonly after: ConversationPlace; readonly reached: number }
 
@@ -15,7 +18,7 @@ export interface ConversationPlace {
   readonly conversation: number
 }
 
-const FACTS = /^f(\d{1,10}):(\d{1,4}):([^\0]{0,200})$/
+const FACTS = /^f(\d{1,10}):(\d{1,10}):(\d{1,4}):([^\0]{0,200})$/
 const CONVERSATIONS = /^c(\d{1,10}):(\d{1,15}):(\d{1,10})$/
 const LAST_VERSION = 2 ** 31 - 1
 const LAST_KIND = 2 ** 15 - 1
@@ -24,21 +27,25 @@ const LAST_KIND = 2 ** 15 - 1
 export function placeText(place: IndexPlace): string {
   const { after } = place
   return place.phase === 'facts'
-    ? `f${place.after.uver}:${place.after.kind}:${place.after.key}`
+    ? `f${place.removedAfter}:${place.after.uver}:${place.after.kind}:${place.after.key}`
     : `c${after.uver}:${place.after.conversation}:${place.reached}`
 }
 
 /** Unknown text starts at the beginning: it comes from a client. */
-export function parsePlace(next: string, afterUver: number): IndexPlace {
+export function parsePlace(next: string, { afterUver, anew = false }: Pick<IndexPageQuery, 'afterUver' | 'anew'>): IndexPlace {
   const conversations = CONVERSATIONS.exec(next)
   if (conversations) {
     const [uver, conversation, reached] = conversations.slice(1).map(Number)
     return { phase: 'conversations', after: { uver: version(uver), conversation: conversation ?? 0 }, reached: version(reached) }
   }
   const facts = FACTS.exec(next)
-  if (facts) return { phase: 'facts', after: { uver: version(Number(facts[1])), kind: Number(facts[2]), key: facts[3] ?? '' } }
+  if (facts) {
+    const [removedAfter, uver, kind] = facts.slice(1, 4).map(Number)
+    return { phase: 'facts', after: { uver: version(uver), kind: kind ?? 0, key: facts[4] ?? '' }, removedAfter: version(removedAfter) }
+  }
   // After everything that has this version.
-  return { phase: 'facts', after: { uver: version(afterUver), kind: LAST_KIND, key: '' } }
+  const after = { uver: version(afterUver), kind: LAST_KIND, key: '' }
+  return { phase: 'facts', after, removedAfter: anew ? LAST_VERSION : after.uver }
 }
 
 /** No larger than the database can compare. */

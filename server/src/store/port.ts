@@ -111,6 +111,8 @@ export interface Commit {
 
 export interface IndexPageQuery {
   readonly afterUver: number
+  /** The reader has no facts, or forgets those that this index does not name: what was removed before is left out. */
+  readonly anew?: boolean
   /** `next` of the page before, '' on the first. */
   readonly next: string
   readonly limit: number
