@@ -1,7 +1,7 @@
 import { PEOPLE_LIMITS } from '@opentim/protocol'
 import type { wire } from '@opentim/protocol'
-import type { ProfileChanges, UserRecord } from '../store/port'
-import { checkCustomFields, mergeCustomFields } from './custom-fields'
+import type { ProfileChanges } from '../store/port'
+import { checkCustomFields } from './custom-fields'
 import { ALLOW_TYPE, FORBID_TYPE, GENDER } from './people-types'
 import { Refusal } from './refusal'
 import { checkText, toName } from './texts'
@@ -28,13 +28,10 @@ const READERS = new Map<string, Reader>([
 ])
 
 /** What a request changes of the user's profile. Refuses fields that are unknown, and values that are out of bounds. */
-export function profileChanges(user: UserRecord, { fields, profile }: wire.UpdateProfileRequest): ProfileChanges {
+export function profileChanges({ fields, profile }: wire.UpdateProfileRequest): ProfileChanges {
   const readers = [...new Set(fields)].map((name) => READERS.get(name))
   if (!profile || !readers.every((reader) => reader !== undefined)) throw new Refusal('BAD_REQUEST')
-  const changes = readers.reduce<ProfileChanges>((sum, reader) => ({ ...sum, ...reader(profile) }), {})
-  // What is there counts, too; the store merges the same way.
-  mergeCustomFields(user.details.profileCustomField ?? [], changes.profileCustomField ?? [])
-  return changes
+  return readers.reduce<ProfileChanges>((sum, reader) => ({ ...sum, ...reader(profile) }), {})
 }
 
 function text(value: string, mostBytes: number): string {
