@@ -18,11 +18,11 @@ function declaredData(): [key: string, type: string][] {
   })
 }
 
-/** The events that some line of the SDK raises. */
+/** The events that some line of the SDK raises: outside of the API's own files nothing else names one. */
 function raisedEvents(): string[] {
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.startsWith('api'))
   const sources = files.map((file) => readFileSync(join(root, 'src', file), 'utf8')).join('\n')
-  return [...new Set([...sources.matchAll(/emit\(EVENT\.(\w+)/g)].map(([, key = '']) => key))].sort()
+  return [...new Set([...sources.matchAll(/\bEVENT\.(\w+)/g)].map(([, key = '']) => key))].sort()
 }
 
 it('docs/events.md has one row per event, with its constant and its name, in the order of EVENT', () => {
