@@ -56,7 +56,11 @@ async function runAll(names, env) {
   const waiting = [...names]
   let failed = 0
   const lane = async () => {
-    for (let name = waiting.shift(); name; name = waiting.shift()) failed += (await run(name, env)) ? 0 : 1
+    for (let name = waiting.shift(); name; name = waiting.shift()) {
+      const ok = await run(name, env)
+      // Read after the wait: the lanes share the count, and an earlier reading would undo what another lane added.
+      if (!ok) failed++
+    }
   }
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane))
   return failed
